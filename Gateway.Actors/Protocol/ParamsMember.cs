@@ -1,0 +1,50 @@
+namespace Gateway.Actors.Protocol;
+
+/// <summary>The members of <c>params</c> that the gateway reads or rewrites.</summary>
+public enum ParamsMember : byte
+{
+    /// <summary><c>name</c> of a tool or prompt.</summary>
+    Name,
+
+    /// <summary><c>uri</c> of a resource.</summary>
+    Uri,
+
+    /// <summary><c>cursor</c> of a list.</summary>
+    Cursor,
+
+    /// <summary><c>arguments</c> of a tool or prompt.</summary>
+    Arguments,
+
+    /// <summary><c>protocolVersion</c> of <c>initialize</c>.</summary>
+    ProtocolVersion,
+
+    /// <summary><c>capabilities</c> of <c>initialize</c>.</summary>
+    Capabilities,
+
+    /// <summary><c>clientInfo</c> of <c>initialize</c>.</summary>
+    ClientInfo,
+
+    /// <summary><c>level</c> of <c>logging/setLevel</c> and of log messages.</summary>
+    Level,
+
+    /// <summary><c>requestId</c> of <c>notifications/cancelled</c>.</summary>
+    RequestId,
+
+    /// <summary><c>progressToken</c> of <c>notifications/progress</c>.</summary>
+    ProgressToken,
+
+    /// <summary><c>ref.name</c> of <c>completion/complete</c>.</summary>
+    RefName,
+
+    /// <summary><c>ref.uri</c> of <c>completion/complete</c>.</summary>
+    RefUri,
+
+    /// <summary><c>_meta</c>, whole.</summary>
+    Meta,
+
+    /// <summary><c>_meta.progressToken</c>.</summary>
+    MetaProgressToken,
+
+    /// <summary><c>_meta["io.modelcontextprotocol/protocolVersion"]</c> (2026-07-28).</summary>
+    MetaProtocolVersion,
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Gateway.Actors.Sealing;
+
+/// <summary>
+/// Seals small values with AES-256-GCM into URL-safe text, and opens what any key of its ring sealed. Thread-safe.
+/// </summary>
+/// <remarks>Text = base64url(key id, 4 bytes ‖ nonce, 12 ‖ ciphertext ‖ tag, 16). The key id says which key opens it and nothing else.</remarks>
+public sealed class Sealer
+{
+    private const int KeyIdBytes = 4;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const int Overhead = KeyIdBytes + NonceBytes + TagBytes;
+
+    private readonly ImmutableArray<DerivedKey> _keys;
+
+    internal Sealer(KeyRing ring, SealPurpose purpose) => _keys = [.. ring.Keys.Select(key => new DerivedKey(key, purpose))];
+
+    /// <summary>Seals <paramref name="value"/>.</summary>
+    public string Seal(ReadOnlySpan<byte> value)
+    {
+        Span<byte> token = value.Length <= 512 ? stackalloc byte[Overhead + value.Length] : new byte[Overhead + value.Length];
+        var key = _keys[0];
+        key.Id.CopyTo(token);
+        var nonce = token.Slice(KeyIdBytes, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        var cipher = key.Rent();
+        cipher.Encrypt(nonce, value, token.Slice(KeyIdBytes + NonceBytes, value.Length), token[^TagBytes..], token[..KeyIdBytes]);
+        key.Return(cipher);
+        return Base64Url.EncodeToString(token);
+    }
+
+    /// <summary>Opens a token; null when it was not sealed by a key of this ring for this purpose, or was changed since.</summary>
+    public byte[]? Open(ReadOnlySpan<char> text)
+    {
+        var token = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+        if (!Base64Url.TryDecodeFromChars(text, token, out var length) || length < Overhead)
+        {
+            return null;
+        }
+
+        var sealedValue = token.AsSpan(0, length);
+        foreach (var key in _keys)
+        {
+            if (sealedValue.StartsWith(key.Id) && Open(key, sealedValue) is { } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    private static byte[]? Open(DerivedKey key, ReadOnlySpan<byte> token)
+    {
+        var value = new byte[token.Length - Overhead];
+        var cipher = key.Rent();
+        try
+        {
+            cipher.Decrypt(token.Slice(KeyIdBytes, NonceBytes), token[(KeyIdBytes + NonceBytes)..^TagBytes], token[^TagBytes..], value, token[..KeyIdBytes]);
+            return value;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+        finally
+        {
+            key.Return(cipher);
+        }
+    }
+
+    private sealed class DerivedKey
+    {
+        // One AesGcm is not safe for several threads, and making one for each token costs more than the token.
+        private readonly ConcurrentBag<AesGcm> _ciphers = [];
+        private readonly byte[] _key;
+
+        public DerivedKey(byte[] key, SealPurpose purpose)
+        {
+            _key = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyRing.KeyBytes, info: Encoding.UTF8.GetBytes($"agentgateway {purpose}"));
+            Id = SHA256.HashData(_key)[..KeyIdBytes];
+        }
+
+        public byte[] Id { get; }
+
+        public AesGcm Rent() => _ciphers.TryTake(out var cipher) ? cipher : new AesGcm(_key, TagBytes);
+
+        public void Return(AesGcm cipher) => _ciphers.Add(cipher);
+    }
+}
