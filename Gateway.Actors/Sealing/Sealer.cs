@@ -24,7 +24,7 @@ public sealed class Sealer
     /// <summary>Seals <paramref name="value"/>.</summary>
     public string Seal(ReadOnlySpan<byte> value)
     {
-        Span<byte> token = value.Length <= 512 ? stackalloc byte[Overhead + value.Length] : new byte[Overhead + value.Length];
+        var token = new byte[Overhead + value.Length].AsSpan();
         var key = _keys[0];
         key.Id.CopyTo(token);
         var nonce = token.Slice(KeyIdBytes, NonceBytes);
