@@ -79,12 +79,7 @@ public static class JsonRpcWriter
     {
         var start = output.Length;
         output.Append(json);
-        if (json.ContainsAny((byte)'\r', (byte)'\n'))
-        {
-            // A raw line break cannot stand inside a JSON string (RFC 8259 §7), so this changes no value.
-            output.ReplaceFrom(start, (byte)'\r', (byte)' ');
-            output.ReplaceFrom(start, (byte)'\n', (byte)' ');
-        }
+        output.MakeOneLine(start);
     }
 
     /// <summary>Appends a part of a message with up to two parts of it replaced, in whatever order they are given.</summary>

@@ -63,8 +63,19 @@ public sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
         Length -= count;
     }
 
-    /// <summary>Replaces one byte by another from an offset on.</summary>
-    public void ReplaceFrom(int start, byte old, byte with) => _array.AsSpan(start, Length - start).Replace(old, with);
+    /// <summary>
+    /// Makes line breaks spaces from an offset on. The bytes are JSON, where a raw line break stands only between tokens (RFC 8259 §7), so
+    /// no value changes.
+    /// </summary>
+    public void MakeOneLine(int start = 0)
+    {
+        var text = _array.AsSpan(start, Length - start);
+        if (text.ContainsAny((byte)'\r', (byte)'\n'))
+        {
+            text.Replace((byte)'\r', (byte)' ');
+            text.Replace((byte)'\n', (byte)' ');
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -69,6 +69,13 @@ public sealed class SseReader : IDisposable
         }
     }
 
+    /// <summary>Carries over where an earlier stream stopped, in case this one breaks before its first id.</summary>
+    public void Resume(string lastEventId, TimeSpan retry)
+    {
+        LastEventId ??= lastEventId;
+        Retry ??= retry;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,0 +1,25 @@
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>Who the client said it is at <c>initialize</c>: told to each target, so that targets know whom they serve.</summary>
+/// <param name="Version">The revision agreed with the client.</param>
+/// <param name="Features">What servers may ask of it.</param>
+/// <param name="Capabilities">Its raw <c>capabilities</c> object.</param>
+/// <param name="ClientInfo">Its raw <c>clientInfo</c> object.</param>
+internal sealed record ClientProfile(ProtocolVersion Version, ClientFeatures Features, ReadOnlyMemory<byte> Capabilities, ReadOnlyMemory<byte> ClientInfo)
+{
+    /// <summary>The gateway itself, where it talks to a target for several clients: servers may ask nothing of it.</summary>
+    public static ClientProfile Gateway { get; } = new(
+        ProtocolVersions.NewestLegacy, ClientFeatures.None, "{}"u8.ToArray(), "{\"name\":\"agentgateway-dotnet\",\"version\":\"0.1.0\"}"u8.ToArray());
+}
+
+/// <summary>What servers may ask of a client.</summary>
+[Flags]
+internal enum ClientFeatures
+{
+    None = 0,
+    Sampling = 1 << 0,
+    Elicitation = 1 << 1,
+    Roots = 1 << 2,
+}

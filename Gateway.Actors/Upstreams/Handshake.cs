@@ -1,0 +1,65 @@
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>The handshake of legacy revisions: <c>initialize</c>, its answer, <c>notifications/initialized</c>.</summary>
+internal static class Handshake
+{
+    /// <summary>Introduces <paramref name="profile"/> to a target.</summary>
+    /// <exception cref="UpstreamException">The target refused, or its answer is no <c>InitializeResult</c>.</exception>
+    public static async Task<UpstreamInfo> RunAsync(
+        IUpstream upstream, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        var id = upstream.NextId(0);
+        await using var exchange = upstream.Send(id, Compose(id, profile), headers);
+        while (true)
+        {
+            var message = await exchange.ReadAsync(cancellationToken);
+            if (!message.IsResponse)
+            {
+                listener.OnMessage(message);
+                continue;
+            }
+
+            using (message)
+            {
+                return Read(message);
+            }
+        }
+    }
+
+    /// <summary>Tells the target that the client is ready.</summary>
+    public static Task CompleteAsync(IUpstream upstream, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        var message = new MessageBuffer();
+        JsonRpcWriter.WriteNotification(message, McpMethod.Initialized.Utf8Name(), default);
+        return upstream.PostAsync(message, headers, cancellationToken);
+    }
+
+    private static MessageBuffer Compose(MintedId id, ClientProfile profile)
+    {
+        using var parameters = new MessageBuffer();
+        parameters.Append("{\"protocolVersion\":"u8);
+        JsonRpcWriter.AppendString(parameters, profile.Version.Name());
+        parameters.Append(",\"capabilities\":"u8);
+        parameters.Append(profile.Capabilities.Span);
+        parameters.Append(",\"clientInfo\":"u8);
+        parameters.Append(profile.ClientInfo.Span);
+        parameters.Append((byte)'}');
+
+        var message = new MessageBuffer();
+        JsonRpcWriter.WriteRequest(message, id.ToUtf8(), McpMethod.Initialize.Utf8Name(), parameters.Span);
+        return message;
+    }
+
+    private static UpstreamInfo Read(TargetMessage message)
+    {
+        if (message.Envelope.Kind == JsonRpcKind.Error)
+        {
+            throw new UpstreamException(UpstreamFault.Refused, "it refused to initialise");
+        }
+
+        return UpstreamInfo.Read(message.Part(message.Envelope.Result).ToArray())
+            ?? throw new UpstreamException(UpstreamFault.BadReply, "it answered initialize with something else, or in a revision the gateway does not speak");
+    }
+}

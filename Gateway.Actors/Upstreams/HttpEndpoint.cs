@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>Where a target is reached over HTTP, and the connections to it: one pool, shared by all sessions. Thread-safe.</summary>
+internal sealed class HttpEndpoint : IDisposable
+{
+    private readonly SocketsHttpHandler _handler;
+
+    public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time)
+    {
+        Url = url;
+        Limits = limits;
+        Time = time;
+        _handler = new SocketsHttpHandler
+        {
+            // What a server sends cannot make the gateway connect elsewhere, keep state for it, or blow up a body.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseProxy = false,
+            ActivityHeadersPropagator = null,
+            ConnectTimeout = limits.Connect,
+            PooledConnectionIdleTimeout = limits.PoolIdle,
+            EnableMultipleHttp2Connections = true,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        };
+        Invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
+    }
+
+    public Uri Url { get; }
+
+    public UpstreamLimits Limits { get; }
+
+    public TimeProvider Time { get; }
+
+    public HttpMessageInvoker Invoker { get; }
+
+    /// <summary>A request to <paramref name="url"/> with the headers that go along.</summary>
+    public static HttpRequestMessage Request(HttpMethod method, Uri url, ForwardedHeaders headers)
+    {
+        var request = new HttpRequestMessage(method, url)
+        {
+            // HTTP/2 where TLS offers it.
+            Version = url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        foreach (var (name, value) in headers.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
+    }
+
+    public void Dispose()
+    {
+        Invoker.Dispose();
+        _handler.Dispose();
+    }
+}

@@ -1,0 +1,203 @@
+using System.Net;
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>
+/// One POST to a Streamable HTTP server (MCP 2025-11-25, Streamable HTTP) and its reply: one JSON body, or a stream of events, which is
+/// resumed where it breaks after an event with an id.
+/// </summary>
+internal sealed class HttpExchange : IExchange
+{
+    private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(100);
+
+    private readonly StreamableHttpUpstream _upstream;
+    private readonly ForwardedHeaders _headers;
+    private readonly MessageContent _content;
+    private readonly HttpRequestMessage _request;
+    private readonly CancellationTokenSource _abort = new();
+    private readonly Task<HttpResponseMessage> _response;
+    private Stream? _stream;
+    private SseEvents? _events;
+    private Task<TargetMessage>? _read;
+
+    public HttpExchange(StreamableHttpUpstream upstream, MintedId id, MessageBuffer message, ForwardedHeaders headers)
+    {
+        _upstream = upstream;
+        _headers = headers;
+        Id = id;
+        _content = new MessageContent(message);
+        _request = upstream.Request(HttpMethod.Post, headers);
+        _request.Content = _content;
+        _response = upstream.Endpoint.Invoker.SendAsync(_request, _abort.Token);
+    }
+
+    public MintedId Id { get; }
+
+    public async ValueTask<TargetMessage> ReadAsync(CancellationToken cancellationToken)
+    {
+        // A read that the caller stopped waiting for goes on, and the next call takes it up: nothing read is lost.
+        var read = _read ??= NextAsync();
+        var message = await read.WaitAsync(cancellationToken);
+        _read = null;
+        return message;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_read is not null || !_response.IsCompleted)
+        {
+            await _abort.CancelAsync();
+        }
+
+        if (_read is not null)
+        {
+            await ((Task)_read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_read.IsCompletedSuccessfully)
+            {
+                (await _read).Dispose();
+            }
+        }
+
+        await ((Task)_response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _events?.Dispose();
+        if (_stream is not null)
+        {
+            await _stream.DisposeAsync();
+        }
+
+        if (_response.IsCompletedSuccessfully)
+        {
+            (await _response).Dispose();
+        }
+
+        _request.Dispose();
+        _abort.Dispose();
+    }
+
+    private async Task<TargetMessage> NextAsync()
+    {
+        try
+        {
+            return _events is null ? await FirstAsync() : await NextEventAsync();
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+        {
+            throw StreamableHttpUpstream.Failure(_content.Offered, exception);
+        }
+    }
+
+    private async Task<TargetMessage> FirstAsync()
+    {
+        var response = await _response;
+        if (!response.IsSuccessStatusCode)
+        {
+            return await RefusedAsync(response);
+        }
+
+        _upstream.Begin(response);
+        if (HttpReply.IsJson(response))
+        {
+            return Expect(await HttpReply.ReadJsonAsync(response, _upstream.Endpoint.Limits.ReplyBytes, _abort.Token));
+        }
+
+        if (!HttpReply.IsEventStream(response))
+        {
+            throw new UpstreamException(UpstreamFault.BadReply, "its reply is neither JSON nor an event stream");
+        }
+
+        await OpenAsync(response);
+        return await NextEventAsync();
+    }
+
+    private async Task OpenAsync(HttpResponseMessage response)
+    {
+        HttpReply.RefuseEncoding(response);
+        _stream = await response.Content.ReadAsStreamAsync(_abort.Token);
+        _events = new SseEvents(_stream, _upstream.Endpoint.Limits.EventBytes);
+    }
+
+    private async Task<TargetMessage> NextEventAsync()
+    {
+        while (true)
+        {
+            while (await ReadEventAsync() is { } message)
+            {
+                if (!message.IsResponse || IsMine(message))
+                {
+                    return message;
+                }
+
+                message.Dispose();
+            }
+
+            await ResumeAsync();
+        }
+    }
+
+    private async Task<TargetMessage?> ReadEventAsync()
+    {
+        try
+        {
+            return await _events!.ReadAsync(_abort.Token);
+        }
+        catch (IOException) when (_events!.LastEventId is not null)
+        {
+            return null;
+        }
+    }
+
+    // MCP 2025-11-25, Streamable HTTP, resumability: a server may close the stream after an event with an id; the client comes back by GET.
+    private async Task ResumeAsync()
+    {
+        var (lastEventId, retry) = (_events!.LastEventId, _events.Retry ?? DefaultRetry);
+        if (lastEventId is null)
+        {
+            throw new UpstreamException(UpstreamFault.Lost, "its stream ended before the reply");
+        }
+
+        _events.Dispose();
+        await _stream!.DisposeAsync();
+        await Task.Delay(retry > ShortestRetry ? retry : ShortestRetry, _upstream.Endpoint.Time, _abort.Token);
+
+        var response = await _upstream.OpenStreamAsync(lastEventId, _headers, _abort.Token);
+        await OpenAsync(response);
+        _events.Resume(lastEventId, retry);
+    }
+
+    private async Task<TargetMessage> RefusedAsync(HttpResponseMessage response)
+    {
+        if (response.StatusCode == HttpStatusCode.NotFound && _upstream.HasSession)
+        {
+            throw _upstream.Expired();
+        }
+
+        // Servers answer some faults with a status and a JSON-RPC error; that error says more than the status.
+        if (HttpReply.IsJson(response))
+        {
+            var message = await HttpReply.ReadJsonAsync(response, _upstream.Endpoint.Limits.ReplyBytes, _abort.Token);
+            if (message.Envelope.Kind == JsonRpcKind.Error && IsMine(message))
+            {
+                return message;
+            }
+
+            message.Dispose();
+        }
+
+        throw new UpstreamException(UpstreamFault.Refused, $"it answered with HTTP status {(int)response.StatusCode}") { Status = (int)response.StatusCode };
+    }
+
+    private TargetMessage Expect(TargetMessage message)
+    {
+        if (message.IsResponse && IsMine(message))
+        {
+            return message;
+        }
+
+        message.Dispose();
+        throw new UpstreamException(UpstreamFault.BadReply, "its reply is for another request");
+    }
+
+    private bool IsMine(TargetMessage message) => MintedId.TryParse(message.Part(message.Envelope.Id), out var id) && id == Id;
+}

@@ -1,0 +1,29 @@
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>A live, initialised connection to one target. Thread-safe. Once lost it stays lost; whoever needs the target connects anew.</summary>
+internal interface IUpstream : IAsyncDisposable
+{
+    /// <summary>What the target said of itself.</summary>
+    UpstreamInfo Info { get; }
+
+    /// <summary>Completes with the reason when the connection is gone; never faults.</summary>
+    Task<UpstreamException> Lost { get; }
+
+    /// <summary>Mints an id that no other request on this connection has.</summary>
+    MintedId NextId(long epoch);
+
+    /// <summary>Starts to send a request; what comes back is read from the exchange.</summary>
+    /// <param name="id">The id in the request.</param>
+    /// <param name="request">The message; the exchange takes it over.</param>
+    /// <param name="headers">What of the client's HTTP request goes along, where the target is reached over HTTP.</param>
+    IExchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers);
+
+    /// <summary>Sends a notification, or the answer to a request of the target.</summary>
+    /// <exception cref="UpstreamException">It could not be delivered.</exception>
+    Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken);
+
+    /// <summary>Asks for what the target sends outside of exchanges, where that takes a stream of its own. May be called again.</summary>
+    void Listen();
+}

@@ -1,0 +1,16 @@
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>A target failed a request. The message names no secret and is fit for a client's eyes.</summary>
+internal sealed class UpstreamException : Exception
+{
+    public UpstreamException(UpstreamFault fault, string message, Exception? inner = null)
+        : base(message, inner) => Fault = fault;
+
+    public UpstreamFault Fault { get; }
+
+    /// <summary>The HTTP status of <see cref="UpstreamFault.Refused"/>; 0 otherwise.</summary>
+    public int Status { get; init; }
+
+    /// <summary>Whether a byte of the request may have reached the target: then a call may have been executed.</summary>
+    public bool Offered => Fault is not (UpstreamFault.Unreachable or UpstreamFault.Suspended or UpstreamFault.Busy);
+}

@@ -1,0 +1,29 @@
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>How a target failed a request.</summary>
+internal enum UpstreamFault
+{
+    /// <summary>No connection, or the program does not start: the request was not sent.</summary>
+    Unreachable,
+
+    /// <summary>The gateway does not try for now, as the target failed again and again.</summary>
+    Suspended,
+
+    /// <summary>The connection, the process or the stream ended before the reply.</summary>
+    Lost,
+
+    /// <summary>The target no longer knows the session.</summary>
+    SessionExpired,
+
+    /// <summary>No reply in time.</summary>
+    Timeout,
+
+    /// <summary>The target answered with an HTTP status that is no success.</summary>
+    Refused,
+
+    /// <summary>What came back is no reply: not JSON-RPC, too large, of the wrong type.</summary>
+    BadReply,
+
+    /// <summary>Too many requests wait for the target already.</summary>
+    Busy,
+}

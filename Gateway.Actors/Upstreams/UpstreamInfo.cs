@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>What a target answered to <c>initialize</c>.</summary>
+/// <param name="Version">The revision it speaks.</param>
+/// <param name="Features">What it can do, as far as the gateway decides by it.</param>
+/// <param name="Capabilities">Its raw <c>capabilities</c> object.</param>
+/// <param name="ServerInfo">Its raw <c>serverInfo</c> object.</param>
+/// <param name="Instructions">Its <c>instructions</c>, or null.</param>
+internal sealed record UpstreamInfo(
+    ProtocolVersion Version, ServerFeatures Features, ReadOnlyMemory<byte> Capabilities, ReadOnlyMemory<byte> ServerInfo, string? Instructions)
+{
+    /// <summary>Reads an <c>InitializeResult</c>; null when it is none, or is of a revision the gateway does not speak.</summary>
+    public static UpstreamInfo? Read(ReadOnlyMemory<byte> result)
+    {
+        using var document = JsonDocument.Parse(result);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("protocolVersion", out var version) || version.ValueKind != JsonValueKind.String
+            || !root.TryGetProperty("capabilities", out var capabilities) || capabilities.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var known = ProtocolVersions.Find(version.GetString());
+        return known is ProtocolVersion.Unknown or > ProtocolVersions.NewestLegacy
+            ? null
+            : new UpstreamInfo(known, FeaturesOf(capabilities), Raw(capabilities), Raw(root, "serverInfo"), Text(root, "instructions"));
+    }
+
+    private static ServerFeatures FeaturesOf(JsonElement capabilities)
+    {
+        var features = ServerFeatures.None;
+        Add(capabilities, "tools", ServerFeatures.Tools, ("listChanged", ServerFeatures.ToolsListChanged));
+        Add(capabilities, "prompts", ServerFeatures.Prompts, ("listChanged", ServerFeatures.PromptsListChanged));
+        Add(
+            capabilities, "resources", ServerFeatures.Resources,
+            ("listChanged", ServerFeatures.ResourcesListChanged), ("subscribe", ServerFeatures.Subscribe));
+        Add(capabilities, "logging", ServerFeatures.Logging);
+        Add(capabilities, "completions", ServerFeatures.Completions);
+        return features;
+
+        void Add(JsonElement of, string name, ServerFeatures feature, params ReadOnlySpan<(string Name, ServerFeatures Feature)> parts)
+        {
+            if (!of.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.Object)
+            {
+                return;
+            }
+
+            features |= feature;
+            foreach (var part in parts)
+            {
+                features |= value.TryGetProperty(part.Name, out var flag) && flag.ValueKind == JsonValueKind.True ? part.Feature : 0;
+            }
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Raw(JsonElement element) => JsonSerializer.SerializeToUtf8Bytes(element);
+
+    private static ReadOnlyMemory<byte> Raw(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? Raw(value) : default;
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}
