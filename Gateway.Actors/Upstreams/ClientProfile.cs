@@ -11,7 +11,7 @@ internal sealed record ClientProfile(ProtocolVersion Version, ClientFeatures Fea
 {
     /// <summary>The gateway itself, where it talks to a target for several clients: servers may ask nothing of it.</summary>
     public static ClientProfile Gateway { get; } = new(
-        ProtocolVersions.NewestLegacy, ClientFeatures.None, "{}"u8.ToArray(), "{\"name\":\"agentgateway-dotnet\",\"version\":\"0.1.0\"}"u8.ToArray());
+        ProtocolVersions.NewestLegacy, ClientFeatures.None, "{}"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"{Product.Name}\",\"version\":\"{Product.Version}\"}}"));
 }
 
 /// <summary>What servers may ask of a client.</summary>

@@ -14,7 +14,7 @@ internal static class Handshake
         await using var exchange = upstream.Send(id, Compose(id, profile), headers);
         while (true)
         {
-            var message = await exchange.ReadAsync(cancellationToken);
+            var message = (await exchange.ReadAsync(Timeout.InfiniteTimeSpan, cancellationToken))!;
             if (!message.IsResponse)
             {
                 listener.OnMessage(message);

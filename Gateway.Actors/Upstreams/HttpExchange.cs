@@ -7,7 +7,7 @@ namespace Gateway.Actors.Upstreams;
 /// One POST to a Streamable HTTP server (MCP 2025-11-25, Streamable HTTP) and its reply: one JSON body, or a stream of events, which is
 /// resumed where it breaks after an event with an id.
 /// </summary>
-internal sealed class HttpExchange : IExchange
+internal sealed class HttpExchange : Exchange
 {
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(100);
@@ -20,43 +20,31 @@ internal sealed class HttpExchange : IExchange
     private readonly Task<HttpResponseMessage> _response;
     private Stream? _stream;
     private SseEvents? _events;
-    private Task<TargetMessage>? _read;
 
     public HttpExchange(StreamableHttpUpstream upstream, MintedId id, MessageBuffer message, ForwardedHeaders headers)
+        : base(id, upstream.Endpoint.Time)
     {
         _upstream = upstream;
         _headers = headers;
-        Id = id;
         _content = new MessageContent(message);
         _request = upstream.Request(HttpMethod.Post, headers);
         _request.Content = _content;
         _response = upstream.Endpoint.Invoker.SendAsync(_request, _abort.Token);
     }
 
-    public MintedId Id { get; }
-
-    public async ValueTask<TargetMessage> ReadAsync(CancellationToken cancellationToken)
+    public override async ValueTask DisposeAsync()
     {
-        // A read that the caller stopped waiting for goes on, and the next call takes it up: nothing read is lost.
-        var read = _read ??= NextAsync();
-        var message = await read.WaitAsync(cancellationToken);
-        _read = null;
-        return message;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_read is not null || !_response.IsCompleted)
+        if (Unread is not null || !_response.IsCompleted)
         {
             await _abort.CancelAsync();
         }
 
-        if (_read is not null)
+        if (Unread is { } read)
         {
-            await ((Task)_read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_read.IsCompletedSuccessfully)
+            await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (read.IsCompletedSuccessfully)
             {
-                (await _read).Dispose();
+                (await read).Dispose();
             }
         }
 
@@ -76,7 +64,7 @@ internal sealed class HttpExchange : IExchange
         _abort.Dispose();
     }
 
-    private async Task<TargetMessage> NextAsync()
+    protected override async Task<TargetMessage> NextAsync()
     {
         try
         {

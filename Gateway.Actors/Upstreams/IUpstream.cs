@@ -18,11 +18,14 @@ internal interface IUpstream : IAsyncDisposable
     /// <param name="id">The id in the request.</param>
     /// <param name="request">The message; the exchange takes it over.</param>
     /// <param name="headers">What of the client's HTTP request goes along, where the target is reached over HTTP.</param>
-    IExchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers);
+    Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers);
 
     /// <summary>Sends a notification, or the answer to a request of the target.</summary>
     /// <exception cref="UpstreamException">It could not be delivered.</exception>
     Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken);
+
+    /// <summary>Whether what the target sends outside of exchanges arrives at present, so that a change of its lists is heard of.</summary>
+    bool IsListening { get; }
 
     /// <summary>Asks for what the target sends outside of exchanges, where that takes a stream of its own. May be called again.</summary>
     void Listen();

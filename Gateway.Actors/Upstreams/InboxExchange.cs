@@ -7,7 +7,7 @@ namespace Gateway.Actors.Upstreams;
 /// An exchange whose messages are brought by the reader of a shared stream. The reader never waits for a slow client: beyond the bounds
 /// notifications are dropped, and a response always has a place.
 /// </summary>
-internal sealed class InboxExchange : IExchange
+internal sealed class InboxExchange : Exchange
 {
     private const int MaxNotifications = 256;
     private const int MaxNotificationBytes = 1 << 20;
@@ -16,10 +16,10 @@ internal sealed class InboxExchange : IExchange
     private readonly Channel<TargetMessage> _inbox;
     private int _bytes;
 
-    public InboxExchange(PendingExchanges owner, MintedId id)
+    public InboxExchange(PendingExchanges owner, MintedId id, TimeProvider time)
+        : base(id, time)
     {
         _owner = owner;
-        Id = id;
 
         // One place more than notifications may take, for the response.
         _inbox = Channel.CreateBounded<TargetMessage>(new BoundedChannelOptions(MaxNotifications + 1)
@@ -30,8 +30,6 @@ internal sealed class InboxExchange : IExchange
         });
         owner.Add(this);
     }
-
-    public MintedId Id { get; }
 
     /// <summary>The sending of the request. It never faults: a failure to send ends the exchange.</summary>
     public Task Sending { get; set; } = Task.CompletedTask;
@@ -67,11 +65,28 @@ internal sealed class InboxExchange : IExchange
 
     public void Fail(UpstreamException failure) => _inbox.Writer.TryComplete(failure);
 
-    public async ValueTask<TargetMessage> ReadAsync(CancellationToken cancellationToken)
+    public override ValueTask DisposeAsync()
+    {
+        _owner.Remove(this);
+        _inbox.Writer.TryComplete();
+        if (Unread is { IsCompletedSuccessfully: true } read)
+        {
+            read.Result.Dispose();
+        }
+
+        while (_inbox.Reader.TryRead(out var message))
+        {
+            message.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    protected override async Task<TargetMessage> NextAsync()
     {
         try
         {
-            var message = await _inbox.Reader.ReadAsync(cancellationToken);
+            var message = await _inbox.Reader.ReadAsync();
             Interlocked.Add(ref _bytes, -message.Length);
             return message;
         }
@@ -81,17 +96,5 @@ internal sealed class InboxExchange : IExchange
                 ? new UpstreamException(failure.Fault, failure.Message, failure) { Status = failure.Status }
                 : new UpstreamException(UpstreamFault.Lost, "The exchange is over.");
         }
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _owner.Remove(this);
-        _inbox.Writer.TryComplete();
-        while (_inbox.Reader.TryRead(out var message))
-        {
-            message.Dispose();
-        }
-
-        return ValueTask.CompletedTask;
     }
 }

@@ -53,11 +53,13 @@ internal sealed class LegacySseUpstream : IUpstream
         }
     }
 
+    public bool IsListening => true;
+
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
-    public IExchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers)
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers)
     {
-        var exchange = new InboxExchange(_pending, id);
+        var exchange = new InboxExchange(_pending, id, _endpoint.Time);
         exchange.Sending = SendAsync(exchange, request, headers);
         return exchange;
     }

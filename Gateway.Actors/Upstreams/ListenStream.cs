@@ -23,6 +23,9 @@ internal sealed class ListenStream : IAsyncDisposable
         _loop = RunAsync();
     }
 
+    /// <summary>Whether the server has the stream open.</summary>
+    public bool IsOpen { get; private set; }
+
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
@@ -39,10 +42,12 @@ internal sealed class ListenStream : IAsyncDisposable
             {
                 using var response = await _upstream.OpenStreamAsync(_lastEventId, _closing.Token);
                 pause = FirstPause;
+                IsOpen = true;
                 await ReadAsync(response);
             }
             catch (UpstreamException exception) when (exception.Fault is UpstreamFault.SessionExpired or UpstreamFault.Refused or UpstreamFault.BadReply)
             {
+                IsOpen = false;
                 return;
             }
             catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
@@ -50,6 +55,7 @@ internal sealed class ListenStream : IAsyncDisposable
                 // Broken: come back after a pause.
             }
 
+            IsOpen = false;
             try
             {
                 await Task.Delay(_retry ?? pause, _upstream.Endpoint.Time, _closing.Token);

@@ -57,9 +57,11 @@ internal sealed class StreamableHttpUpstream : IUpstream
         }
     }
 
+    public bool IsListening => _listening?.IsOpen == true;
+
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
-    public IExchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers) => new HttpExchange(this, id, request, headers);
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers) => new HttpExchange(this, id, request, headers);
 
     public async Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken)
     {

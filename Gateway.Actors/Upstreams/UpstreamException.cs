@@ -11,6 +11,9 @@ internal sealed class UpstreamException : Exception
     /// <summary>The HTTP status of <see cref="UpstreamFault.Refused"/>; 0 otherwise.</summary>
     public int Status { get; init; }
 
+    /// <summary>The raw error of <see cref="UpstreamFault.Answered"/>; null otherwise.</summary>
+    public byte[]? Answer { get; init; }
+
     /// <summary>Whether a byte of the request may have reached the target: then a call may have been executed.</summary>
     public bool Offered => Fault is not (UpstreamFault.Unreachable or UpstreamFault.Suspended or UpstreamFault.Busy);
 }

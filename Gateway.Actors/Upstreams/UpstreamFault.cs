@@ -21,6 +21,9 @@ internal enum UpstreamFault
     /// <summary>The target answered with an HTTP status that is no success.</summary>
     Refused,
 
+    /// <summary>The target answered with a JSON-RPC error where the gateway needed a result.</summary>
+    Answered,
+
     /// <summary>What came back is no reply: not JSON-RPC, too large, of the wrong type.</summary>
     BadReply,
 

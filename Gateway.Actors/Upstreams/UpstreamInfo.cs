@@ -12,11 +12,24 @@ namespace Gateway.Actors.Upstreams;
 internal sealed record UpstreamInfo(
     ProtocolVersion Version, ServerFeatures Features, ReadOnlyMemory<byte> Capabilities, ReadOnlyMemory<byte> ServerInfo, string? Instructions)
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonRpcReader.MaxDepth };
+
     /// <summary>Reads an <c>InitializeResult</c>; null when it is none, or is of a revision the gateway does not speak.</summary>
     public static UpstreamInfo? Read(ReadOnlyMemory<byte> result)
     {
-        using var document = JsonDocument.Parse(result);
-        var root = document.RootElement;
+        try
+        {
+            using var document = JsonDocument.Parse(result, Strict);
+            return Read(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static UpstreamInfo? Read(JsonElement root)
+    {
         if (root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("protocolVersion", out var version) || version.ValueKind != JsonValueKind.String
             || !root.TryGetProperty("capabilities", out var capabilities) || capabilities.ValueKind != JsonValueKind.Object)

@@ -1,0 +1,10 @@
+using Gateway.Actors.Sessions;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Backends;
+
+/// <summary>What sessions, targets and children may use.</summary>
+/// <param name="Sessions">Sessions and their streams.</param>
+/// <param name="Upstreams">Deadlines and sizes of what targets send.</param>
+/// <param name="Stdio">Child processes.</param>
+public sealed record GatewayLimits(SessionLimits Sessions, UpstreamLimits Upstreams, StdioLimits Stdio);

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Backends;
+
+/// <summary>A federated MCP server at run time. Immutable but for what its targets share; a reload makes a new one that keeps unchanged targets.</summary>
+public sealed class McpBackend
+{
+    private readonly ListInterner _interned = new();
+
+    private McpBackend(string name, ulong route, McpBackendConfig config, ImmutableArray<Target> targets)
+    {
+        Name = name;
+        Route = route;
+        Config = config;
+        Targets = targets;
+        var several = targets.Length > 1;
+        Names = new NameTable(
+            targets.Select(target => target.Name),
+            config.PrefixMode == PrefixMode.Always || (config.PrefixMode == PrefixMode.Conditional && several),
+            config.PrefixMode == PrefixMode.Always || several);
+    }
+
+    /// <summary>What the configuration calls it.</summary>
+    public string Name { get; }
+
+    /// <summary>Hash of the route that leads here: what sessions are bound to.</summary>
+    public ulong Route { get; }
+
+    /// <summary>As written.</summary>
+    public McpBackendConfig Config { get; }
+
+    internal ImmutableArray<Target> Targets { get; }
+
+    internal NameTable Names { get; }
+
+    /// <summary>Whether the one target's messages pass with names, URIs and cursors unchanged.</summary>
+    internal bool IsTransparent => Targets.Length == 1 && !Names.PrefixesNames && !Names.PrefixesUris;
+
+    /// <summary>The same list as fetched for another session, if there is one: thousands of sessions then hold one copy.</summary>
+    internal MergedList Intern(ListKind kind, MergedList list) => _interned.Intern(kind, list);
+
+    /// <summary>Builds a backend.</summary>
+    /// <param name="name">What the configuration calls it.</param>
+    /// <param name="route">Hash of the route that leads here.</param>
+    /// <param name="config">As written; valid.</param>
+    /// <param name="limits">Deadlines and sizes.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="previous">The backend it replaces: targets whose configuration did not change are kept. Null: none.</param>
+    public static McpBackend Create(string name, ulong route, McpBackendConfig config, GatewayLimits limits, TimeProvider time, McpBackend? previous = null) =>
+        new(name, route, config, [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits.Upstreams, time))]);
+
+    /// <summary>Gives back what no target of <paramref name="successor"/> uses. Requests in flight finish.</summary>
+    public void Retire(McpBackend? successor)
+    {
+        foreach (var target in Targets)
+        {
+            if (successor?.Targets.Contains(target) != true)
+            {
+                target.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Whether two configurations say the same.</summary>
+    public static bool SameConfig<T>(T one, T other) => JsonSerializer.Serialize(one) == JsonSerializer.Serialize(other);
+
+    private static Target? Kept(McpBackend? previous, TargetConfig config) =>
+        previous?.Targets.FirstOrDefault(target => target.Name == config.Name && SameConfig(target.Config, config));
+}

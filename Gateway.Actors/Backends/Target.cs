@@ -1,0 +1,25 @@
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Backends;
+
+/// <summary>A target at run time: its configuration and what all sessions share of it.</summary>
+internal sealed class Target : IDisposable
+{
+    public Target(TargetConfig config, UpstreamLimits limits, TimeProvider time)
+    {
+        Config = config;
+        Health = new UpstreamHealth(time);
+        Endpoint = (config.Mcp ?? config.Sse)?.ToUri(config.Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath) is { } url ? new HttpEndpoint(url, limits, time) : null;
+    }
+
+    public TargetConfig Config { get; }
+
+    public string Name => Config.Name;
+
+    public UpstreamHealth Health { get; }
+
+    /// <summary>Where it is reached; null for a child process.</summary>
+    public HttpEndpoint? Endpoint { get; }
+
+    public void Dispose() => Endpoint?.Dispose();
+}

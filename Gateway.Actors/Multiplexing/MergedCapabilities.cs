@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Multiplexing;
+
+/// <summary>Composes the answer to a client's <c>initialize</c> from those of the targets.</summary>
+internal static class MergedCapabilities
+{
+    // Tasks of 2025-11-25 are experimental, and calls made as tasks are not followed up by the gateway: who is not told of them does not use them.
+    private const string Tasks = "tasks";
+
+    private static readonly JsonObject GatewayInfo = new() { ["name"] = Product.Name, ["version"] = Product.Version };
+
+    /// <summary>The features that at least one connected target has.</summary>
+    public static ServerFeatures Features(SessionView view) => Features(view.Targets.Select(target => target.Upstream?.Info).OfType<UpstreamInfo>());
+
+    /// <summary>The raw <c>InitializeResult</c>. One target speaks for itself; several are introduced by the gateway.</summary>
+    public static byte[] InitializeResult(ProtocolVersion version, SessionView view)
+    {
+        var targets = view.Targets.Where(target => target.Upstream is not null).Select(target => (target.Target.Name, target.Upstream!.Info)).ToList();
+        var result = new JsonObject { ["protocolVersion"] = version.Name() };
+        if (view.Targets.Length == 1 && targets.Count == 1)
+        {
+            var info = targets[0].Info;
+            var capabilities = JsonNode.Parse(info.Capabilities.Span)!.AsObject();
+            capabilities.Remove(Tasks);
+            Announce(capabilities, info.Features);
+            result["capabilities"] = capabilities;
+            result["serverInfo"] = info.ServerInfo.IsEmpty ? GatewayInfo.DeepClone() : JsonNode.Parse(info.ServerInfo.Span);
+            if (info.Instructions is not null)
+            {
+                result["instructions"] = info.Instructions;
+            }
+        }
+        else
+        {
+            var capabilities = new JsonObject();
+            Announce(capabilities, Features(targets.Select(target => target.Info)));
+            result["capabilities"] = capabilities;
+            result["serverInfo"] = GatewayInfo.DeepClone();
+            result["instructions"] = Instructions(targets);
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(result);
+    }
+
+    // The gateway itself may change a list, when a target comes back or the configuration changes: so it announces changes where there is a list.
+    private static void Announce(JsonObject capabilities, ServerFeatures features)
+    {
+        Set("tools", ServerFeatures.Tools, "listChanged");
+        Set("prompts", ServerFeatures.Prompts, "listChanged");
+        Set("resources", ServerFeatures.Resources, "listChanged");
+        Set("resources", ServerFeatures.Subscribe, "subscribe");
+        Set("logging", ServerFeatures.Logging, null);
+        Set("completions", ServerFeatures.Completions, null);
+
+        void Set(string name, ServerFeatures feature, string? flag)
+        {
+            if (!features.HasFlag(feature))
+            {
+                return;
+            }
+
+            if (capabilities[name] is not JsonObject capability)
+            {
+                capabilities[name] = capability = [];
+            }
+
+            if (flag is not null)
+            {
+                capability[flag] = true;
+            }
+        }
+    }
+
+    private static ServerFeatures Features(IEnumerable<UpstreamInfo> targets) =>
+        targets.Aggregate(ServerFeatures.None, (features, target) => features | target.Features);
+
+    private static string Instructions(List<(string Name, UpstreamInfo Info)> targets)
+    {
+        var text = new StringBuilder($"This server combines {targets.Count} MCP servers: {string.Join(", ", targets.Select(target => target.Name))}.");
+        foreach (var (name, info) in targets)
+        {
+            if (!string.IsNullOrWhiteSpace(info.Instructions))
+            {
+                text.Append("\n\n## ").Append(name).Append('\n').Append(info.Instructions.Trim());
+            }
+        }
+
+        return text.ToString();
+    }
+}

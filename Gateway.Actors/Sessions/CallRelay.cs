@@ -1,0 +1,195 @@
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>
+/// Sends one request to one target and brings back what comes for it. Runs on the task of the HTTP request; goes on when the client's
+/// connection breaks, as that is no cancellation in legacy revisions.
+/// </summary>
+internal sealed class CallRelay(Session session, ClientMessage message, InFlightCall call, CallReply reply)
+{
+    private readonly SessionServices _services = session.Services;
+
+    /// <summary>Serves the request at <paramref name="found"/>; it is answered in every case.</summary>
+    public async Task RunAsync(SessionView view, RequestTarget found)
+    {
+        var target = view.Targets[found.Target];
+        (message.Record.Target, message.Record.Item) = (target.Target.Name, found.Item);
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var upstream = await session.UpstreamAsync(target, message.Headers, call.Cancelled);
+                await ExchangeAsync(view, found, upstream);
+                return;
+            }
+            catch (UpstreamException exception) when (attempt == 0 && !reply.HasStarted && MayRepeat(exception))
+            {
+                SessionLog.TargetFailed(_services.Logger, target.Target.Name, message.Envelope.Method.Name(), exception.Message, exception.InnerException);
+                target = session.View.Targets.FirstOrDefault(other => other.Target == target.Target) ?? target;
+            }
+            catch (UpstreamException exception)
+            {
+                SessionLog.TargetFailed(_services.Logger, target.Target.Name, message.Envelope.Method.Name(), exception.Message, exception.InnerException);
+                await reply.ErrorAsync(CallErrors.Of(exception, target.Target.Name, message.Envelope.Method));
+                return;
+            }
+            catch (OperationCanceledException)
+            {
+                await reply.ErrorAsync(session.IsClosed ? CallErrors.SessionEnded : CallErrors.Cancelled);
+                return;
+            }
+        }
+    }
+
+    // A call of a tool is never sent again once its first byte was offered: it may have been executed. Everything else asks, and may ask twice.
+    private bool MayRepeat(UpstreamException exception) =>
+        exception.Fault is UpstreamFault.Unreachable or UpstreamFault.Lost or UpstreamFault.SessionExpired
+            && (!exception.Offered || message.Envelope.Method != McpMethod.ToolsCall);
+
+    private async Task ExchangeAsync(SessionView view, RequestTarget found, IUpstream upstream)
+    {
+        var id = upstream.NextId(session.Epoch);
+        var asked = _services.Time.GetTimestamp();
+        await using var exchange = upstream.Send(id, Compose(id, found), message.Headers);
+        try
+        {
+            await RelayAsync(view, found, upstream, exchange);
+        }
+        catch (OperationCanceledException)
+        {
+            Cancel(upstream, id, "The client cancelled the request.");
+            throw;
+        }
+        finally
+        {
+            message.Record.Upstream = _services.Time.GetElapsedTime(asked);
+        }
+    }
+
+    private async Task RelayAsync(SessionView view, RequestTarget found, IUpstream upstream, Exchange exchange)
+    {
+        var (time, allowed, keepAlive) = (_services.Time, _services.Limits.Upstreams.Call, _services.Limits.Sessions.KeepAlive);
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var left = allowed - time.GetElapsedTime(started);
+            var patience = left < TimeSpan.Zero ? TimeSpan.Zero : left < keepAlive ? left : keepAlive;
+            var received = await exchange.ReadAsync(patience, call.Cancelled);
+            if (received is null)
+            {
+                if (session.ServerRequests.IsWaiting(upstream))
+                {
+                    // A person or a model at the client's side is being asked: that time is not the target's.
+                    started = time.GetTimestamp();
+                }
+                else if (time.GetElapsedTime(started) >= allowed)
+                {
+                    Cancel(upstream, exchange.Id, "The gateway's deadline for the call has passed.");
+                    throw new UpstreamException(UpstreamFault.Timeout, $"it did not answer within {allowed.TotalSeconds:0.#} s");
+                }
+
+                await reply.KeepAliveAsync();
+                continue;
+            }
+
+            using (received)
+            {
+                if (received.IsResponse)
+                {
+                    await RespondAsync(view, found, received);
+                    return;
+                }
+
+                started = time.GetTimestamp();
+                await PassOnAsync(view, found, upstream, received);
+            }
+        }
+    }
+
+    private MessageBuffer Compose(MintedId id, RequestTarget found)
+    {
+        ref readonly var envelope = ref message.Envelope;
+        var output = new MessageBuffer(message.Body.Length + 128);
+        Span<byte> minted = stackalloc byte[MintedId.MaxBytes];
+        minted = minted[..id.Format(minted)];
+        var token = envelope[ParamsMember.MetaProgressToken];
+        var progress = token.Exists ? new Splice(token, minted.ToArray()) : default;
+        JsonRpcWriter.WriteRequest(output, minted, envelope.Method.Utf8Name(), message.Body.Span, envelope.Params, found.Splice, progress);
+        return output;
+    }
+
+    private ValueTask RespondAsync(SessionView view, RequestTarget found, TargetMessage received)
+    {
+        ref readonly var envelope = ref received.Envelope;
+        if (envelope.Kind == JsonRpcKind.Error)
+        {
+            return reply.ErrorAsync(received.Part(envelope.Error));
+        }
+
+        var result = received.Part(envelope.Result);
+        if (!view.Backend.Names.PrefixesUris)
+        {
+            return reply.ResultAsync(result);
+        }
+
+        var splices = new Splices();
+        ResultUris.Collect(message.Envelope.Method, result, view.Backend.Names, found.Target, splices);
+        if (splices.IsEmpty)
+        {
+            return reply.ResultAsync(result);
+        }
+
+        using var rewritten = new MessageBuffer(result.Length + 256);
+        splices.Append(rewritten, result, new Slice(0, result.Length));
+        return reply.ResultAsync(rewritten.Span);
+    }
+
+    private async ValueTask PassOnAsync(SessionView view, RequestTarget found, IUpstream upstream, TargetMessage received)
+    {
+        using var output = received.Envelope.Kind == JsonRpcKind.Request
+            ? ServerRequestHandler.Handle(session, upstream, received)
+            : Notification(view, found, received);
+        if (output is not null)
+        {
+            await reply.SendAsync(output);
+        }
+    }
+
+    private MessageBuffer? Notification(SessionView view, RequestTarget found, TargetMessage received)
+    {
+        var output = new MessageBuffer(received.Length + 128);
+        if (received.Envelope.Method != McpMethod.Progress)
+        {
+            TargetNotification.Write(output, view, view.Targets[found.Target].Target, received);
+            return output;
+        }
+
+        // Progress goes on under the token the client chose; a client that chose none asked for none.
+        var token = message.Envelope[ParamsMember.MetaProgressToken];
+        if (!token.Exists)
+        {
+            output.Dispose();
+            return null;
+        }
+
+        var splice = new Splice(received.Envelope[ParamsMember.ProgressToken], token.Of(message.Body));
+        JsonRpcWriter.WriteNotification(output, McpMethod.Progress.Utf8Name(), received.Bytes, received.Envelope.Params, splice);
+        return output;
+    }
+
+    private void Cancel(IUpstream upstream, MintedId id, string reason)
+    {
+        var output = new MessageBuffer();
+        using var parameters = new MessageBuffer();
+        parameters.Append("{\"requestId\":"u8);
+        parameters.Append(id.ToUtf8());
+        parameters.Append(",\"reason\":"u8);
+        JsonRpcWriter.AppendString(parameters, reason);
+        parameters.Append((byte)'}');
+        JsonRpcWriter.WriteNotification(output, McpMethod.Cancelled.Utf8Name(), parameters.Span);
+        _services.Background.Run("cancel a call", () => upstream.PostAsync(output, message.Headers, CancellationToken.None));
+    }
+}

@@ -1,0 +1,109 @@
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>
+/// The answer to one request: JSON when nothing comes before it, else a stream, whose events a client that lost its connection can ask for
+/// again.
+/// </summary>
+internal sealed class CallReply(Session session, ClientMessage message, IReply reply)
+{
+    private EventLog? _log;
+
+    /// <summary>Whether something was sent already: then the request must not be sent to a target again.</summary>
+    public bool HasStarted { get; private set; }
+
+    /// <summary>Sends what comes before the response.</summary>
+    public async ValueTask SendAsync(MessageBuffer json)
+    {
+        await StartAsync();
+        await reply.WriteEventAsync(Frame(json));
+    }
+
+    /// <summary>Keeps the connection in use while the target works.</summary>
+    public async ValueTask KeepAliveAsync()
+    {
+        await StartAsync();
+        using var comment = new MessageBuffer(32);
+        comment.Append(SseWriter.KeepAlive);
+        await reply.WriteEventAsync(comment.Memory);
+    }
+
+    /// <summary>Answers with a raw result.</summary>
+    public ValueTask ResultAsync(ReadOnlySpan<byte> result)
+    {
+        var output = new MessageBuffer(result.Length + 64);
+        JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), result);
+        return CompleteAsync(output);
+    }
+
+    /// <summary>Answers with the raw error of a target.</summary>
+    public ValueTask ErrorAsync(ReadOnlySpan<byte> error)
+    {
+        message.Record.ErrorCode ??= 0;
+        var output = new MessageBuffer(error.Length + 64);
+        JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), error);
+        return CompleteAsync(output);
+    }
+
+    /// <summary>Answers with an error of the gateway's own.</summary>
+    public ValueTask ErrorAsync(JsonRpcError error)
+    {
+        (message.Record.ErrorCode, message.Record.Reason) = (error.Code, error.Reason);
+        var output = new MessageBuffer();
+        JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), error);
+        return CompleteAsync(output);
+    }
+
+    /// <summary>Answers with a whole response; takes the buffer over.</summary>
+    public async ValueTask CompleteAsync(MessageBuffer response)
+    {
+        using (response)
+        {
+            if (!HasStarted)
+            {
+                HasStarted = true;
+                await reply.WriteJsonAsync(response.Memory);
+                return;
+            }
+
+            await reply.WriteEventAsync(Frame(response));
+            _log?.Complete();
+        }
+    }
+
+    private async ValueTask StartAsync()
+    {
+        if (HasStarted)
+        {
+            return;
+        }
+
+        HasStarted = true;
+        if (session.IsHidden || session.Services.Limits.Sessions.ReplayEvents == 0)
+        {
+            return;
+        }
+
+        _log = session.Streams.OpenReply();
+        if (session.Version >= ProtocolVersion.V20251125)
+        {
+            // MCP 2025-11-25, Streamable HTTP: an event with an id and no data first, so that the client can resume from the very start.
+            using var priming = new MessageBuffer(64);
+            SseWriter.WritePriming(priming, System.Text.Encoding.ASCII.GetBytes(_log.LastId.ToString()));
+            await reply.WriteEventAsync(priming.Memory);
+        }
+    }
+
+    private ReadOnlyMemory<byte> Frame(MessageBuffer json)
+    {
+        if (_log is not null)
+        {
+            return _log.Append(json.Span);
+        }
+
+        using var frame = new MessageBuffer(json.Length + 64);
+        SseWriter.Write(frame, default, json.Span);
+        return frame.Span.ToArray();
+    }
+}

@@ -1,0 +1,34 @@
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>One message of a client, with what goes along with it. Lives as long as the HTTP request that brought it.</summary>
+public sealed class ClientMessage
+{
+    private readonly JsonRpcEnvelope _envelope;
+
+    /// <summary>A message whose bytes stay valid until it is answered.</summary>
+    public ClientMessage(ReadOnlyMemory<byte> body, in JsonRpcEnvelope envelope, ForwardedHeaders headers, CallRecord record)
+    {
+        Body = body;
+        _envelope = envelope;
+        Headers = headers;
+        Record = record;
+    }
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Body { get; }
+
+    /// <summary>Where its parts stand.</summary>
+    public ref readonly JsonRpcEnvelope Envelope => ref _envelope;
+
+    /// <summary>Headers that go along to HTTP targets.</summary>
+    public ForwardedHeaders Headers { get; }
+
+    /// <summary>What the access log will say.</summary>
+    public CallRecord Record { get; }
+
+    /// <summary>A part of the message.</summary>
+    public ReadOnlySpan<byte> Part(Slice slice) => slice.Of(Body.Span);
+}

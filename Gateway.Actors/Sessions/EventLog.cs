@@ -1,0 +1,169 @@
+using System.Text;
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>
+/// The events of one stream, the newest ones kept: what a reader has not taken yet, and what a client that resumes asks for again. Bounded
+/// by number, bytes and age; a reader that falls behind the oldest loses the stream, not the gateway its memory. Thread-safe.
+/// </summary>
+internal sealed class EventLog
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<Entry> _entries = new();
+    private readonly EventId _origin;
+    private readonly EventBounds _bounds;
+    private readonly TimeProvider _time;
+    private TaskCompletionSource _changed = NewSignal();
+    private long _last;
+    private long _delivered;
+    private int _bytes;
+    private int _reader;
+
+    /// <param name="origin">The id before the first event.</param>
+    /// <param name="bounds">How much is kept.</param>
+    /// <param name="time">The clock.</param>
+    public EventLog(EventId origin, EventBounds bounds, TimeProvider time) => (_origin, _bounds, _time) = (origin, bounds, time);
+
+    /// <summary>Whether no event will follow.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>When the last event was added, as a timestamp of the clock.</summary>
+    public long LastAppend { get; private set; }
+
+    public int Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes;
+            }
+        }
+    }
+
+    /// <summary>The id of the newest event.</summary>
+    public EventId LastId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _origin with { Sequence = _last };
+            }
+        }
+    }
+
+    /// <summary>Adds an event; returns it as it goes over the wire.</summary>
+    public byte[] Append(ReadOnlySpan<byte> json)
+    {
+        TaskCompletionSource changed;
+        byte[] frame;
+        lock (_lock)
+        {
+            var id = _origin with { Sequence = ++_last };
+            using var output = new MessageBuffer(json.Length + 128);
+            SseWriter.Write(output, Encoding.ASCII.GetBytes(id.ToString()), json);
+            frame = output.Span.ToArray();
+            LastAppend = _time.GetTimestamp();
+            _entries.Enqueue(new Entry(_last, frame, LastAppend));
+            _bytes += frame.Length;
+            Trim();
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.TrySetResult();
+        return frame;
+    }
+
+    /// <summary>Says that no event follows.</summary>
+    public void Complete()
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            IsComplete = true;
+            changed = _changed;
+        }
+
+        changed.TrySetResult();
+    }
+
+    /// <summary>Marks everything up to now as taken, where the events were written without a reader.</summary>
+    public void MarkDelivered()
+    {
+        lock (_lock)
+        {
+            _delivered = _last;
+        }
+    }
+
+    /// <summary>
+    /// A reader of what follows <paramref name="after"/>, or of what nobody has taken yet. It replaces an earlier reader, which ends.
+    /// </summary>
+    public EventReader Read(long? after)
+    {
+        TaskCompletionSource changed;
+        EventReader reader;
+        lock (_lock)
+        {
+            reader = new EventReader(this, _time, ++_reader, after ?? _delivered);
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.TrySetResult();
+        return reader;
+    }
+
+    /// <summary>Takes what follows <paramref name="cursor"/> for the reader of this number; the signal completes when there is more.</summary>
+    internal EventReadState Take(int reader, ref long cursor, List<byte[]> frames, out Task changed)
+    {
+        lock (_lock)
+        {
+            changed = _changed.Task;
+            if (reader != _reader)
+            {
+                return EventReadState.Replaced;
+            }
+
+            Trim();
+            var oldest = _entries.TryPeek(out var first) ? first.Sequence : _last + 1;
+            if (cursor + 1 < oldest && cursor < _last)
+            {
+                return EventReadState.Overrun;
+            }
+
+            foreach (var entry in _entries)
+            {
+                if (entry.Sequence > cursor)
+                {
+                    frames.Add(entry.Frame);
+                    cursor = entry.Sequence;
+                }
+            }
+
+            _delivered = Math.Max(_delivered, cursor);
+            return frames.Count > 0 ? EventReadState.Frames : IsComplete ? EventReadState.Ended : EventReadState.Empty;
+        }
+    }
+
+    private void Trim()
+    {
+        while (_entries.TryPeek(out var oldest)
+            && (_entries.Count > _bounds.Events || _bytes > _bounds.Bytes || _time.GetElapsedTime(oldest.Added) > _bounds.Age))
+        {
+            _bytes -= oldest.Frame.Length;
+            _entries.Dequeue();
+        }
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly record struct Entry(long Sequence, byte[] Frame, long Added);
+}
+
+/// <summary>How much of a stream is kept.</summary>
+/// <param name="Events">Number of events.</param>
+/// <param name="Bytes">Bytes on the wire.</param>
+/// <param name="Age">Since they were sent.</param>
+internal readonly record struct EventBounds(int Events, int Bytes, TimeSpan Age);

@@ -1,0 +1,26 @@
+namespace Gateway.Actors.Sessions;
+
+/// <summary>A request of a client that is being served.</summary>
+internal sealed class InFlightCall : IDisposable
+{
+    private readonly InFlightCalls _owner;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly byte[] _clientId;
+
+    public InFlightCall(InFlightCalls owner, ReadOnlySpan<byte> clientId)
+    {
+        _owner = owner;
+        _clientId = clientId.ToArray();
+    }
+
+    /// <summary>Set when the client cancels, or the session ends.</summary>
+    public CancellationToken Cancelled => _cancel.Token;
+
+    /// <summary>Whether the client sent it under this raw id. <c>1</c> and <c>"1"</c> are different ids.</summary>
+    public bool HasId(ReadOnlySpan<byte> clientId) => clientId.SequenceEqual(_clientId);
+
+    public void Cancel() => _cancel.Cancel();
+
+    // The source holds no timer and no handle, so it needs no disposal, and a late cancel finds it usable.
+    public void Dispose() => _owner.Remove(this);
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>Asks targets for pages of their lists.</summary>
+internal sealed class ListFetcher(Session session, ForwardedHeaders headers, CancellationToken cancellationToken)
+{
+    private readonly UpstreamLimits _limits = session.Services.Limits.Upstreams;
+
+    /// <summary>
+    /// One page of a target, or with <paramref name="whole"/> all pages from the cursor on. A target without such a list has no page.
+    /// </summary>
+    /// <exception cref="UpstreamException">The target failed, or its list does not end.</exception>
+    public async Task<IReadOnlyList<ListPage>> FetchPagesAsync(TargetView target, int index, ListKind kind, string? cursor, bool whole)
+    {
+        var pages = new List<ListPage>();
+        do
+        {
+            if (await FetchAsync(target, kind, cursor) is not { } result)
+            {
+                break;
+            }
+
+            var page = ListPage.Read(kind, index, result)
+                ?? throw new UpstreamException(UpstreamFault.BadReply, $"its answer to {kind.Method().Name()} has no {Encoding.UTF8.GetString(kind.Member())}");
+            pages.Add(page);
+            cursor = page.NextCursor;
+            RefuseEndless(pages, kind);
+        }
+        while (whole && cursor is not null);
+
+        return pages;
+    }
+
+    /// <summary>The raw result of one list request, asked again once where the connection was lost; null when the target has no such list.</summary>
+    /// <exception cref="UpstreamException">The target failed.</exception>
+    public async Task<byte[]?> FetchAsync(TargetView target, ListKind kind, string? cursor)
+    {
+        using var parameters = new MessageBuffer();
+        if (cursor is not null)
+        {
+            parameters.Append("{\"cursor\":"u8);
+            JsonRpcWriter.AppendString(parameters, cursor);
+            parameters.Append((byte)'}');
+        }
+
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await AskAsync(target, kind, parameters.Memory);
+            }
+            catch (UpstreamException exception)
+                when (attempt == 0 && exception.Fault is UpstreamFault.Unreachable or UpstreamFault.Lost or UpstreamFault.SessionExpired)
+            {
+                target = session.View.Targets.FirstOrDefault(other => other.Target == target.Target) ?? target;
+            }
+        }
+    }
+
+    private async Task<byte[]?> AskAsync(TargetView target, ListKind kind, ReadOnlyMemory<byte> parameters)
+    {
+        var upstream = await session.UpstreamAsync(target, headers, cancellationToken);
+        if (!upstream.Info.Features.HasFlag(kind.Feature()))
+        {
+            return null;
+        }
+
+        var listener = new TargetListener(session, target.Target) { Upstream = upstream };
+        using var response = await TargetRequest.AskAsync(session, upstream, kind.Method(), parameters, headers, listener, cancellationToken);
+        return response.Envelope.Kind == JsonRpcKind.Result
+            ? response.Part(response.Envelope.Result).ToArray()
+            : throw new UpstreamException(UpstreamFault.Answered, $"it answered {kind.Method().Name()} with an error")
+            {
+                Answer = response.Part(response.Envelope.Error).ToArray(),
+            };
+    }
+
+    private void RefuseEndless(List<ListPage> pages, ListKind kind)
+    {
+        if (pages.Count > _limits.ListPages || pages.Sum(page => page.Items.Count) > _limits.ListItems || pages.Sum(page => (long)page.Result.Length) > _limits.ReplyBytes)
+        {
+            throw new UpstreamException(UpstreamFault.BadReply, $"its {kind.Method().Name()} is longer than the gateway reads");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using System.Text;
+using Gateway.Actors.Backends;
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>
+/// Serves lists: from memory while nothing can have changed, else from all targets that have such a list, at the same time, each within its
+/// own deadline.
+/// </summary>
+internal sealed class ListRelay(Session session, ForwardedHeaders headers, CancellationToken cancellationToken)
+{
+    private static readonly JsonRpcError InvalidCursor = new(McpErrorCode.InvalidParams, "The cursor is not one of this list.", Reason: "invalid_cursor");
+
+    private readonly SessionServices _services = session.Services;
+    private readonly ListFetcher _fetcher = new(session, headers, cancellationToken);
+
+    /// <summary>Answers a list request.</summary>
+    public async Task RunAsync(ListKind kind, ClientMessage message, CallReply reply)
+    {
+        var view = session.View;
+        var cursor = message.Envelope[ParamsMember.Cursor];
+        var outcome = cursor.Exists ? await ContinueAsync(view, kind, message, cursor) : await FirstAsync(view, kind);
+        await (outcome switch
+        {
+            { List: { } list } => reply.ResultAsync(list.Result),
+            { TargetError: { } error } => reply.ErrorAsync(error),
+            _ => reply.ErrorAsync(outcome.Error!),
+        });
+    }
+
+    /// <summary>The first page, from memory if it is fresh.</summary>
+    public async Task<ListOutcome> FirstAsync(SessionView view, ListKind kind)
+    {
+        if (view.Lists[(int)kind] is { } cached && IsFresh(view, kind, cached))
+        {
+            return new ListOutcome(cached.List);
+        }
+
+        var version = view.ListVersions[(int)kind];
+        var fetched = _services.Time.GetTimestamp();
+        var (outcome, complete) = view.Backend.IsTransparent
+            ? (await TransparentAsync(view, kind, null), true)
+            : await MergeAsync(view, kind, []);
+        if (complete && outcome.List is { } list)
+        {
+            outcome = new ListOutcome(view.Backend.Intern(kind, list));
+            session.Tell(new SessionMessage.ListFetched(kind, version, new CachedList(outcome.List!, fetched)));
+        }
+
+        return outcome;
+    }
+
+    private async Task<ListOutcome> ContinueAsync(SessionView view, ListKind kind, ClientMessage message, Slice cursor)
+    {
+        if (!JsonText.TryUnescape(message.Part(cursor), out var utf8))
+        {
+            return InvalidCursor;
+        }
+
+        var text = Encoding.UTF8.GetString(utf8);
+        if (view.Backend.IsTransparent)
+        {
+            return await TransparentAsync(view, kind, text);
+        }
+
+        if (CompositeCursor.Open(_services.Cursors, text, kind, session.Binding.Principal, session.Binding.Route) is not { } open)
+        {
+            return InvalidCursor;
+        }
+
+        return (await MergeAsync(view, kind, open.Targets.ToDictionary())).Outcome;
+    }
+
+    // A target whose messages arrive and that announces changes is believed until it announces one; the others are asked again soon.
+    private bool IsFresh(SessionView view, ListKind kind, CachedList cached)
+    {
+        if (_services.Time.GetElapsedTime(cached.Fetched) < _services.Limits.Upstreams.ListFresh)
+        {
+            return true;
+        }
+
+        foreach (var target in view.Targets)
+        {
+            if (target.Upstream is { } upstream && upstream.Info.Features.HasFlag(kind.Feature())
+                && !(upstream.IsListening && upstream.Info.Features.HasFlag(kind.ChangeFeature())))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The only target's list is passed on as it is, with whatever stands beside the items.
+    private async Task<ListOutcome> TransparentAsync(SessionView view, ListKind kind, string? cursor)
+    {
+        try
+        {
+            return await _fetcher.FetchAsync(view.Targets[0], kind, cursor) is { } result
+                ? new ListOutcome(new MergedList(result, null))
+                : RequestHandler.NotOffered(kind.Method());
+        }
+        catch (UpstreamException exception)
+        {
+            return exception.Answer is { } answer
+                ? new ListOutcome(null, TargetError: answer)
+                : CallErrors.Of(exception, view.Targets[0].Target.Name, kind.Method());
+        }
+    }
+
+    private async Task<(ListOutcome Outcome, bool Complete)> MergeAsync(SessionView view, ListKind kind, Dictionary<string, string> cursors)
+    {
+        // Without prefixes a name is known to be unambiguous only when all lists are known whole.
+        var whole = !view.Backend.Names.PrefixesNames && !kind.IsByUri();
+        var shares = await Task.WhenAll(view.Targets
+            .Select((target, index) => (Target: target, Index: index, Cursor: cursors.GetValueOrDefault(target.Target.Name)))
+            .Where(share => cursors.Count == 0 || share.Cursor is not null)
+            .Select(share => ShareAsync(share.Target, share.Index, kind, share.Cursor, whole)));
+
+        var failed = shares.FirstOrDefault(share => share.Failure is not null);
+        if (failed.Failure is not null && (view.Backend.Config.FailureMode == FailureMode.FailClosed || shares.All(share => share.Failure is not null)))
+        {
+            return (CallErrors.Of(failed.Failure, failed.Target, kind.Method()), false);
+        }
+
+        var pages = shares.SelectMany(share => share.Pages).ToList();
+        if (pages.Count == 0 && failed.Failure is null)
+        {
+            return (RequestHandler.NotOffered(kind.Method()), false);
+        }
+
+        var list = ListMerger.Merge(kind, pages, view.Backend.Names, whole ? null : NextCursor(view, kind, pages), (name, targets) =>
+            SessionLog.AmbiguousName(
+                _services.Logger, name, string.Join(", ", targets.Select(target => view.Targets[target].Target.Name)), kind.Method().Name()));
+        return (new ListOutcome(list), failed.Failure is null);
+    }
+
+    private async Task<(string Target, IReadOnlyList<ListPage> Pages, UpstreamException? Failure)> ShareAsync(
+        TargetView target, int index, ListKind kind, string? cursor, bool whole)
+    {
+        try
+        {
+            return (target.Target.Name, await _fetcher.FetchPagesAsync(target, index, kind, cursor, whole), null);
+        }
+        catch (UpstreamException exception)
+        {
+            SessionLog.TargetFailed(_services.Logger, target.Target.Name, kind.Method().Name(), exception.Message, exception.InnerException);
+            return (target.Target.Name, [], exception);
+        }
+    }
+
+    private string? NextCursor(SessionView view, ListKind kind, List<ListPage> pages)
+    {
+        var more = pages.Where(page => page.NextCursor is not null).ToDictionary(page => view.Targets[page.Target].Target.Name, page => page.NextCursor!);
+        return more.Count == 0 ? null : new CompositeCursor(kind, session.Binding.Principal, session.Binding.Route, more).Seal(_services.Cursors);
+    }
+}

@@ -1,0 +1,155 @@
+using Gateway.Actors.Kernel;
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>Serves the messages of a client within its session.</summary>
+internal sealed class RequestHandler(Session session, ClientMessage message)
+{
+    private readonly SessionServices _services = session.Services;
+
+    /// <summary>What a method is answered that no target offers.</summary>
+    public static JsonRpcError NotOffered(McpMethod method) => new(McpErrorCode.MethodNotFound, $"No target offers {method.Name()}.");
+
+    /// <summary>Serves a request; it is answered in every case. Null: it is not, as too many are in flight.</summary>
+    public async Task<bool> HandleAsync(IReply output)
+    {
+        session.Touch();
+        using var call = session.Calls.TryBegin(message.Part(message.Envelope.Id));
+        if (call is null)
+        {
+            return false;
+        }
+
+        var reply = new CallReply(session, message, output);
+        try
+        {
+            await DispatchAsync(call, reply);
+        }
+        catch (OperationCanceledException) when (call.Cancelled.IsCancellationRequested)
+        {
+            await reply.ErrorAsync(session.IsClosed ? CallErrors.SessionEnded : CallErrors.Cancelled);
+        }
+        catch (MailboxFullException)
+        {
+            await reply.ErrorAsync(new JsonRpcError(McpErrorCode.InternalError, "The session is overloaded or has ended.", Reason: "overloaded", Executed: "no"));
+        }
+
+        session.Touch();
+        return true;
+    }
+
+    private Task DispatchAsync(InFlightCall call, CallReply reply) => message.Envelope.Method switch
+    {
+        McpMethod.Ping => reply.ResultAsync("{}"u8).AsTask(),
+        McpMethod.ToolsList => ListAsync(ListKind.Tools, call, reply),
+        McpMethod.PromptsList => ListAsync(ListKind.Prompts, call, reply),
+        McpMethod.ResourcesList => ListAsync(ListKind.Resources, call, reply),
+        McpMethod.ResourceTemplatesList => ListAsync(ListKind.Templates, call, reply),
+        McpMethod.ToolsCall or McpMethod.PromptsGet or McpMethod.ResourcesRead or McpMethod.CompletionComplete => CallAsync(call, reply),
+        McpMethod.ResourcesSubscribe or McpMethod.ResourcesUnsubscribe => SubscribeAsync(call, reply),
+        McpMethod.LoggingSetLevel => SetLevelAsync(call, reply),
+        McpMethod.Initialize => reply.ErrorAsync(new JsonRpcError(McpErrorCode.InvalidRequest, "The session is initialised already.")).AsTask(),
+        _ => reply.ErrorAsync(new JsonRpcError(McpErrorCode.MethodNotFound, "Method not found.")).AsTask(),
+    };
+
+    private Task ListAsync(ListKind kind, InFlightCall call, CallReply reply) =>
+        new ListRelay(session, message.Headers, call.Cancelled).RunAsync(kind, message, reply);
+
+    private async Task CallAsync(InFlightCall call, CallReply reply)
+    {
+        var view = session.View;
+        if (await FindAsync(view, call, reply) is { } found)
+        {
+            await new CallRelay(session, message, call, reply).RunAsync(view, found);
+        }
+    }
+
+    private async Task SubscribeAsync(InFlightCall call, CallReply reply)
+    {
+        var view = session.View;
+        if (await FindAsync(view, call, reply) is not { } found)
+        {
+            return;
+        }
+
+        var target = view.Targets[found.Target].Target;
+        var on = message.Envelope.Method == McpMethod.ResourcesSubscribe;
+        await new CallRelay(session, message, call, reply).RunAsync(view, found);
+        if (message.Record.ErrorCode is null)
+        {
+            session.Tell(new SessionMessage.SubscriptionChanged(target, found.Item, on));
+        }
+    }
+
+    private async Task<RequestTarget?> FindAsync(SessionView view, InFlightCall call, CallReply reply)
+    {
+        IReadOnlyDictionary<string, int>? owners = null;
+        if (RequestTarget.NeedsOwners(view, message.Envelope))
+        {
+            var kind = message.Envelope.Method == McpMethod.ToolsCall ? ListKind.Tools : ListKind.Prompts;
+            var outcome = await new ListRelay(session, message.Headers, call.Cancelled).FirstAsync(view, kind);
+            if (outcome.List is null)
+            {
+                await reply.ErrorAsync(outcome.Error!);
+                return null;
+            }
+
+            owners = outcome.List.Owners;
+        }
+
+        var found = RequestTarget.Find(view, message, owners, out var error);
+        if (found is null)
+        {
+            await reply.ErrorAsync(error!);
+        }
+
+        return found;
+    }
+
+    private async Task SetLevelAsync(InFlightCall call, CallReply reply)
+    {
+        var level = message.Envelope[ParamsMember.Level];
+        if (!level.Exists || message.Part(level)[0] != '"')
+        {
+            await reply.ErrorAsync(new JsonRpcError(McpErrorCode.InvalidParams, "logging/setLevel must name a level."));
+            return;
+        }
+
+        if (!MergedCapabilities.Features(session.View).HasFlag(ServerFeatures.Logging))
+        {
+            await reply.ErrorAsync(NotOffered(McpMethod.LoggingSetLevel));
+            return;
+        }
+
+        var raw = message.Part(level).ToArray();
+        session.Tell(new SessionMessage.LogLevelSet(raw));
+        byte[] parameters = [.. "{\"level\":"u8, .. raw, (byte)'}'];
+        var answers = await Task.WhenAll(session.View.Targets.Select(target => TellAsync(target, McpMethod.LoggingSetLevel, parameters, call.Cancelled)));
+        var error = answers.FirstOrDefault(answer => answer is not null);
+        await (error is null ? reply.ResultAsync("{}"u8) : reply.ErrorAsync(error));
+    }
+
+    // The level counts for targets that come later too, so one that cannot be reached now is no failure of the request.
+    private async Task<byte[]?> TellAsync(TargetView target, McpMethod method, byte[] parameters, CancellationToken cancellationToken)
+    {
+        if (target.Upstream is not { } upstream || !upstream.Info.Features.HasFlag(ServerFeatures.Logging))
+        {
+            return null;
+        }
+
+        try
+        {
+            var listener = new TargetListener(session, target.Target) { Upstream = upstream };
+            using var answer = await TargetRequest.AskAsync(session, upstream, method, parameters, message.Headers, listener, cancellationToken);
+            return answer.Envelope.Kind == JsonRpcKind.Error ? answer.Part(answer.Envelope.Error).ToArray() : null;
+        }
+        catch (UpstreamException exception)
+        {
+            SessionLog.TargetFailed(_services.Logger, target.Target.Name, method.Name(), exception.Message, exception.InnerException);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>Requests that targets send to clients: answered by the gateway where the client cannot be asked, else given an id of the gateway's.</summary>
+internal static class ServerRequestHandler
+{
+    private static readonly JsonRpcError NotSupported = new(McpErrorCode.MethodNotFound, "The client does not support this request.");
+    private static readonly JsonRpcError TooMany = new(McpErrorCode.InternalError, "Too many requests wait for the client.", Reason: "overloaded");
+
+    /// <summary>The request as the client gets it, or null when the gateway answered it.</summary>
+    public static MessageBuffer? Handle(Session session, IUpstream upstream, TargetMessage message)
+    {
+        ref readonly var envelope = ref message.Envelope;
+        var needed = envelope.Method switch
+        {
+            McpMethod.SamplingCreateMessage => ClientFeatures.Sampling,
+            McpMethod.ElicitationCreate => ClientFeatures.Elicitation,
+            McpMethod.RootsList => ClientFeatures.Roots,
+            _ => ClientFeatures.None,
+        };
+        if (needed == ClientFeatures.None || !session.Profile.Features.HasFlag(needed))
+        {
+            Answer(session, upstream, message, envelope.Method == McpMethod.Ping ? null : NotSupported);
+            return null;
+        }
+
+        var token = envelope[ParamsMember.MetaProgressToken];
+        if (session.ServerRequests.Add(upstream, message.Part(envelope.Id), message.Part(token)) is not { } id)
+        {
+            Answer(session, upstream, message, TooMany);
+            return null;
+        }
+
+        var output = new MessageBuffer(message.Length + 64);
+        var minted = id.ToUtf8();
+        JsonRpcWriter.WriteRequest(output, minted, envelope.Method.Utf8Name(), message.Bytes, envelope.Params, new Splice(token, minted));
+        return output;
+    }
+
+    /// <summary>Brings the client's answer to the target that asked; false when no target waits for it.</summary>
+    public static async Task<bool> AnswerAsync(Session session, ClientMessage answer, CancellationToken cancellationToken)
+    {
+        if (session.ServerRequests.Take(answer.Part(answer.Envelope.Id)) is not { } request)
+        {
+            return false;
+        }
+
+        var output = new MessageBuffer(answer.Body.Length + 64);
+        if (answer.Envelope.Kind == JsonRpcKind.Error)
+        {
+            JsonRpcWriter.WriteError(output, request.RawId, answer.Part(answer.Envelope.Error));
+        }
+        else
+        {
+            JsonRpcWriter.WriteResult(output, request.RawId, answer.Part(answer.Envelope.Result));
+        }
+
+        try
+        {
+            await request.Upstream.PostAsync(output, answer.Headers, cancellationToken);
+        }
+        catch (UpstreamException exception)
+        {
+            // The target is gone, and with it the question: 202 says received, not delivered.
+            SessionLog.TargetFailed(session.Services.Logger, "", "an answer of the client", exception.Message, exception);
+        }
+
+        return true;
+    }
+
+    private static void Answer(Session session, IUpstream upstream, TargetMessage message, JsonRpcError? error)
+    {
+        var output = new MessageBuffer();
+        if (error is null)
+        {
+            JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), "{}"u8);
+        }
+        else
+        {
+            JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), error);
+        }
+
+        session.Services.Background.Run("answer a target", () => upstream.PostAsync(output, ForwardedHeaders.None, CancellationToken.None));
+    }
+}

@@ -1,0 +1,155 @@
+using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>A client's conversation with a backend on the node that owns it. Thread-safe.</summary>
+public sealed class Session
+{
+    private readonly SessionServices _services;
+    private readonly SessionActor _actor;
+    private readonly Action<Session, Exception?> _ended;
+    private SessionView _view = null!;
+    private long _lastActivity;
+
+    internal Session(
+        string id, SessionId opened, long epoch, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
+    {
+        Id = id;
+        Key = opened.Key;
+        Binding = opened.Binding;
+        Epoch = epoch;
+        Profile = profile;
+        IsHidden = hidden;
+        _services = services;
+        _ended = ended;
+        Streams = new EventStreams(opened, epoch, services.Limits.Sessions, services.Time);
+        ClientBudget = new NotificationBudget(services.Limits.Sessions.NotificationsPerSecond, services.Time);
+
+        // A hidden session carries all requests of its caller, not those of one client.
+        Calls = new InFlightCalls(hidden ? services.Limits.Sessions.InFlightPerPrincipal : services.Limits.Sessions.InFlight);
+        ServerRequests = new ServerRequests(epoch);
+        Created = _lastActivity = services.Time.GetTimestamp();
+        _actor = new SessionActor(this, backend, services);
+    }
+
+    /// <summary>The id that the client carries.</summary>
+    public string Id { get; }
+
+    /// <summary>Whose it is, and of which route.</summary>
+    public SessionBinding Binding { get; }
+
+    /// <summary>The revision agreed with the client.</summary>
+    public ProtocolVersion Version => Profile.Version;
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsClosed => View.IsClosed;
+
+    /// <summary>Whether the gateway holds it for a caller whose clients have none: nobody knows its id.</summary>
+    internal bool IsHidden { get; }
+
+    /// <summary>How many notifications and answers the client may send.</summary>
+    internal NotificationBudget ClientBudget { get; }
+
+    /// <summary>When it was created, as a timestamp of the clock.</summary>
+    internal long Created { get; }
+
+    internal SessionKey Key { get; }
+
+    internal long Epoch { get; }
+
+    internal ClientProfile Profile { get; }
+
+    internal SessionView View => Volatile.Read(ref _view);
+
+    internal EventStreams Streams { get; }
+
+    internal InFlightCalls Calls { get; }
+
+    internal ServerRequests ServerRequests { get; }
+
+    internal SessionServices Services => _services;
+
+    /// <summary>Completes when its actor has stopped.</summary>
+    internal Task Stopped => _actor.Stopped;
+
+    /// <summary>How long nothing has happened; zero while a request or a stream is open.</summary>
+    internal TimeSpan Idle => Calls.Count > 0 || Streams.Readers > 0 ? TimeSpan.Zero : _services.Time.GetElapsedTime(Volatile.Read(ref _lastActivity));
+
+    internal void Touch() => Volatile.Write(ref _lastActivity, _services.Time.GetTimestamp());
+
+    internal void Publish(SessionView view) => Volatile.Write(ref _view, view);
+
+    internal bool Tell(SessionMessage message) => _actor.TryTell(message);
+
+    internal void Ended(Exception? failure) => _ended(this, failure);
+
+    /// <summary>Connects all targets; the view says which of them failed.</summary>
+    internal Task<SessionView> OpenAsync(ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        var reply = new TaskCompletionSource<SessionView>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _actor.AskAsync(new SessionMessage.Open(headers, reply), reply, cancellationToken);
+    }
+
+    /// <summary>The live connection to a target, made anew where there is none.</summary>
+    /// <exception cref="UpstreamException">It cannot be had.</exception>
+    internal ValueTask<IUpstream> UpstreamAsync(TargetView target, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        if (target.Upstream is { Lost.IsCompleted: false } upstream)
+        {
+            return ValueTask.FromResult(upstream);
+        }
+
+        var reply = new TaskCompletionSource<IUpstream>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return new ValueTask<IUpstream>(_actor.AskAsync(new SessionMessage.Need(target.Target, headers, reply), reply, cancellationToken));
+    }
+
+    /// <summary>Connects to a target and tells it again what it must know.</summary>
+    internal async Task<IUpstream> ConnectAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
+    {
+        var listener = new TargetListener(this, target);
+        var upstream = await _services.Connector.ConnectAsync(target, Profile, Binding.Principal, listener, headers, CancellationToken.None);
+        listener.Upstream = upstream;
+        await TargetRequest.ReplayAsync(this, upstream, replay, headers);
+        return upstream;
+    }
+
+    /// <summary>Tells the client that a target was lost and is back, with none of the state it had.</summary>
+    internal void TellTargetIsBack(Target target)
+    {
+        TellListsChanged();
+        using var parameters = new MessageBuffer();
+        parameters.Append("{\"level\":\"warning\",\"logger\":\"agentgateway\",\"data\":"u8);
+        JsonRpcWriter.AppendString(parameters, $"Target '{target.Name}' was connected anew; state it kept for this session is lost.");
+        parameters.Append((byte)'}');
+        Notify(McpMethod.LogMessage, parameters.Span);
+    }
+
+    /// <summary>Tells the client to fetch its lists again.</summary>
+    internal void TellListsChanged()
+    {
+        var features = MergedCapabilities.Features(View);
+        Tell(ServerFeatures.Tools, McpMethod.ToolsListChanged);
+        Tell(ServerFeatures.Prompts, McpMethod.PromptsListChanged);
+        Tell(ServerFeatures.Resources, McpMethod.ResourcesListChanged);
+
+        void Tell(ServerFeatures feature, McpMethod method)
+        {
+            if (features.HasFlag(feature))
+            {
+                Notify(method, default);
+            }
+        }
+    }
+
+    /// <summary>Sends a notification on the stream that GET opens.</summary>
+    internal void Notify(McpMethod method, ReadOnlySpan<byte> parameters)
+    {
+        using var message = new MessageBuffer();
+        JsonRpcWriter.WriteNotification(message, method.Utf8Name(), parameters);
+        Streams.Standalone.Append(message.Span);
+    }
+}

@@ -1,0 +1,311 @@
+using System.Diagnostics;
+using Gateway.Actors.Backends;
+using Gateway.Actors.Kernel;
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>
+/// Owns what changes in a session: its connections to targets, log level, subscriptions, lists. Each change is a turn, and each turn that
+/// changed something publishes a new <see cref="SessionView"/>. Calls, replies and lists read the view and are never turns.
+/// </summary>
+internal sealed class SessionActor : Actor<SessionMessage>
+{
+    // Requests in flight are bounded, and each posts at most a few messages, so this is out of reach but for a bug.
+    private const int MailboxCapacity = 1024;
+
+    private readonly Session _session;
+    private readonly SessionServices _services;
+    private readonly List<TargetSlot> _slots;
+    private TaskCompletionSource<SessionView>? _opening;
+    private SessionView _view;
+    private byte[]? _logLevel;
+    private bool _clientListens;
+
+    public SessionActor(Session session, McpBackend backend, SessionServices services)
+        : base(MailboxCapacity, services.Time, services.Logger)
+    {
+        _session = session;
+        _services = services;
+        _slots = [.. backend.Targets.Select(target => new TargetSlot(target))];
+        _view = new SessionView { Backend = backend, Targets = [.. _slots.Select(slot => slot.View)] };
+        session.Publish(_view);
+    }
+
+    protected override void Receive(SessionMessage message)
+    {
+        if (_view.IsClosed)
+        {
+            AfterClose(message);
+            return;
+        }
+
+        switch (message)
+        {
+            case SessionMessage.Open open: OnOpen(open); break;
+            case SessionMessage.Need need: OnNeed(need); break;
+            case SessionMessage.Connected connected: OnConnected(connected); break;
+            case SessionMessage.Lost lost: OnLost(lost); break;
+            case SessionMessage.ListFetched fetched: OnListFetched(fetched); break;
+            case SessionMessage.ListChanged changed: Forget(changed.Kind); break;
+            case SessionMessage.LogLevelSet set: _logLevel = set.Level; break;
+            case SessionMessage.SubscriptionChanged changed: OnSubscriptionChanged(changed); break;
+            case SessionMessage.ClientListens: OnClientListens(); break;
+            case SessionMessage.Reconfigured reconfigured: OnReconfigured(reconfigured.Backend); break;
+            case SessionMessage.Close: OnClose(); break;
+            default: throw new UnreachableException();
+        }
+    }
+
+    protected override void OnStopped(Exception? failure)
+    {
+        if (!_view.IsClosed)
+        {
+            OnClose();
+        }
+
+        _session.Ended(failure);
+    }
+
+    private void OnOpen(SessionMessage.Open open)
+    {
+        _opening = open.Reply;
+        _slots.ForEach(slot => Connect(slot, open.Headers));
+        AnswerOpening();
+    }
+
+    private void OnNeed(SessionMessage.Need need)
+    {
+        if (_slots.Find(slot => slot.Target == need.Target) is not { } slot)
+        {
+            need.Reply.TrySetException(new UpstreamException(UpstreamFault.Unreachable, "it is no longer configured"));
+            return;
+        }
+
+        if (slot.Upstream is { Lost.IsCompleted: false } upstream)
+        {
+            need.Reply.TrySetResult(upstream);
+            return;
+        }
+
+        slot.Waiting.Add(need.Reply);
+        Connect(slot, need.Headers);
+    }
+
+    private void OnConnected(SessionMessage.Connected connected)
+    {
+        if (_slots.Find(slot => slot.Target == connected.Target) is not { } slot)
+        {
+            Abandon(connected.Upstream);
+            return;
+        }
+
+        if (connected.Upstream is { } upstream)
+        {
+            var again = slot.WasConnected;
+            slot.Connected(upstream);
+            Watch(slot.Target, upstream);
+            if (_clientListens)
+            {
+                upstream.Listen();
+            }
+
+            if (again)
+            {
+                ForgetAll();
+                _session.TellTargetIsBack(slot.Target);
+            }
+        }
+        else
+        {
+            slot.Failed(connected.Failure!);
+        }
+
+        PublishTargets();
+        AnswerOpening();
+    }
+
+    private void OnLost(SessionMessage.Lost lost)
+    {
+        _session.ServerRequests.Forget(lost.Upstream);
+        if (_slots.Find(slot => slot.Upstream == lost.Upstream) is not { } slot)
+        {
+            return;
+        }
+
+        (slot.Upstream, slot.Failure) = (null, lost.Failure);
+        Abandon(lost.Upstream);
+        PublishTargets();
+
+        // Nobody may ask for the target again soon, but the client waits for what it subscribed to.
+        if (slot.Subscriptions.Count > 0)
+        {
+            Connect(slot, ForwardedHeaders.None);
+        }
+    }
+
+    private void OnListFetched(SessionMessage.ListFetched fetched)
+    {
+        var kind = (int)fetched.Kind;
+        if (_view.ListVersions[kind] == fetched.Version)
+        {
+            Publish(_view with { Lists = _view.Lists.SetItem(kind, fetched.List) });
+        }
+    }
+
+    private void OnSubscriptionChanged(SessionMessage.SubscriptionChanged changed)
+    {
+        var subscriptions = _slots.Find(slot => slot.Target == changed.Target)?.Subscriptions;
+        _ = changed.On ? subscriptions?.Add(changed.Uri) : subscriptions?.Remove(changed.Uri);
+        OnClientListens();
+    }
+
+    private void OnClientListens()
+    {
+        _clientListens = true;
+        _slots.ForEach(slot => slot.Upstream?.Listen());
+    }
+
+    private void OnReconfigured(McpBackend backend)
+    {
+        if (backend == _view.Backend)
+        {
+            return;
+        }
+
+        var removed = _slots.Where(slot => !backend.Targets.Contains(slot.Target)).ToList();
+        var kept = backend.Targets.Select(target => _slots.Find(slot => slot.Target == target) ?? new TargetSlot(target)).ToList();
+        _slots.Clear();
+        _slots.AddRange(kept);
+        foreach (var slot in removed)
+        {
+            slot.Failed(new UpstreamException(UpstreamFault.Unreachable, "it is no longer configured"));
+        }
+
+        _view = _view with { Backend = backend };
+        PublishTargets();
+        ForgetAll();
+        removed.ForEach(slot => Abandon(slot.Upstream));
+        _session.TellListsChanged();
+    }
+
+    private void OnClose()
+    {
+        var closing = new UpstreamException(UpstreamFault.Lost, "the session has ended");
+        var upstreams = _slots.Select(slot => slot.Upstream).ToList();
+        foreach (var slot in _slots)
+        {
+            slot.Failed(closing);
+        }
+
+        Publish(_view with { IsClosed = true, Targets = [.. _slots.Select(slot => slot.View)] });
+        _opening?.TrySetResult(_view);
+        _session.Streams.Complete();
+        _session.Calls.CancelAll();
+        upstreams.ForEach(Abandon);
+        Stop();
+    }
+
+    private void AfterClose(SessionMessage message)
+    {
+        switch (message)
+        {
+            case SessionMessage.Open open:
+                open.Reply.TrySetResult(_view);
+                break;
+            case SessionMessage.Need need:
+                need.Reply.TrySetException(new UpstreamException(UpstreamFault.Unreachable, "the session has ended"));
+                break;
+            case SessionMessage.Connected connected:
+                Abandon(connected.Upstream);
+                break;
+        }
+    }
+
+    private void Connect(TargetSlot slot, ForwardedHeaders headers)
+    {
+        if (slot.IsConnecting)
+        {
+            return;
+        }
+
+        slot.IsConnecting = true;
+        var target = slot.Target;
+        var replay = new TargetReplay(_logLevel, [.. slot.Subscriptions]);
+        _services.Background.Run($"connect {target.Name}", async () =>
+        {
+            SessionMessage.Connected outcome;
+            try
+            {
+                outcome = new SessionMessage.Connected(target, await _session.ConnectAsync(target, headers, replay), null);
+            }
+            catch (UpstreamException exception)
+            {
+                outcome = new SessionMessage.Connected(target, null, exception);
+            }
+            catch (Exception exception)
+            {
+                // The slot must not stay in "connecting" for ever, whatever went wrong.
+                outcome = new SessionMessage.Connected(target, null, new UpstreamException(UpstreamFault.Unreachable, "it cannot be started", exception));
+            }
+
+            Tell(outcome);
+            if (_session.View.IsClosed)
+            {
+                await (outcome.Upstream?.DisposeAsync() ?? ValueTask.CompletedTask);
+            }
+        });
+    }
+
+    private void Watch(Target target, IUpstream upstream) => _services.Background.Run($"watch {target.Name}", async () =>
+        Tell(new SessionMessage.Lost(target, upstream, await upstream.Lost)));
+
+    private void Abandon(IUpstream? upstream)
+    {
+        if (upstream is not null)
+        {
+            _services.Background.Run("close a connection", () => upstream.DisposeAsync().AsTask());
+        }
+    }
+
+    // What changed outside must reach the actor, or its view is wrong for ever: a mailbox that is full then is the end of the session.
+    private void Tell(SessionMessage message)
+    {
+        if (!TryTell(message) && !_view.IsClosed)
+        {
+            Stop();
+        }
+    }
+
+    private void AnswerOpening()
+    {
+        if (_opening is { } opening && _slots.TrueForAll(slot => !slot.IsConnecting))
+        {
+            _opening = null;
+            opening.TrySetResult(_view);
+        }
+    }
+
+    private void ForgetAll()
+    {
+        foreach (var kind in ListKinds.All)
+        {
+            Forget(kind);
+        }
+    }
+
+    private void Forget(ListKind kind) => Publish(_view with
+    {
+        Lists = _view.Lists.SetItem((int)kind, null),
+        ListVersions = _view.ListVersions.SetItem((int)kind, _view.ListVersions[(int)kind] + 1),
+    });
+
+    private void PublishTargets() => Publish(_view with { Targets = [.. _slots.Select(slot => slot.View)] });
+
+    private void Publish(SessionView view)
+    {
+        _view = view;
+        _session.Publish(view);
+    }
+}

@@ -1,0 +1,242 @@
+using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>
+/// The sessions of this node as the HTTP edge uses them: open one, find one, hand it a message, listen to it, end it. Thread-safe.
+/// </summary>
+public sealed class SessionHost : IAsyncDisposable
+{
+    private const long FirstEpoch = 1;
+
+    private readonly SessionServices _services;
+    private readonly SessionRegistry _registry;
+    private readonly HiddenSessions _hidden;
+
+    internal SessionHost(SessionServices services, SessionLifetimes lifetimes)
+    {
+        _services = services;
+        _registry = new SessionRegistry(services, lifetimes);
+        _hidden = new HiddenSessions(CreateAsync);
+    }
+
+    /// <summary>Sessions that are open.</summary>
+    public int Count => _registry.Count;
+
+    /// <summary>Serves <c>initialize</c>: connects the targets and, unless the backend is stateless, opens a session.</summary>
+    /// <param name="backend">What the session is with.</param>
+    /// <param name="caller">Whose it is.</param>
+    /// <param name="message">The request.</param>
+    /// <param name="reply">Answered in every case but a refusal.</param>
+    /// <param name="cancellationToken">The client is gone: the session would have nobody.</param>
+    public async Task<SessionRefusal> InitializeAsync(
+        McpBackend backend, SessionCaller caller, ClientMessage message, IReply reply, CancellationToken cancellationToken)
+    {
+        if (ClientProfiles.Read(message, out var error) is not { } profile)
+        {
+            await Answer(error!);
+            return SessionRefusal.None;
+        }
+
+        if (backend.Config.StatefulMode == StatefulMode.Stateless)
+        {
+            return await WithHiddenAsync(backend, caller, message, session => AnswerAsync(session, profile.Version));
+        }
+
+        var (session, refusal) = await CreateAsync(backend, caller.Principal, profile, message.Headers, hidden: false);
+        if (session is null)
+        {
+            return refusal;
+        }
+
+        if (Failure(session.View) is { } failure)
+        {
+            session.Tell(new SessionMessage.Close());
+            await Answer(failure);
+            return SessionRefusal.None;
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            session.Tell(new SessionMessage.Close());
+            return SessionRefusal.None;
+        }
+
+        reply.OpenSession(session.Id);
+        await AnswerAsync(session, profile.Version);
+        return SessionRefusal.None;
+
+        async Task<SessionRefusal> AnswerAsync(Session opened, ProtocolVersion version)
+        {
+            if (Failure(opened.View) is { } failed)
+            {
+                await Answer(failed);
+                return SessionRefusal.None;
+            }
+
+            using var output = new MessageBuffer(1024);
+            JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), MergedCapabilities.InitializeResult(version, opened.View));
+            await reply.WriteJsonAsync(output.Memory);
+            return SessionRefusal.None;
+        }
+
+        async Task Answer(JsonRpcError answer)
+        {
+            (message.Record.ErrorCode, message.Record.Reason) = (answer.Code, answer.Reason);
+            using var output = new MessageBuffer();
+            JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
+            await reply.WriteJsonAsync(output.Memory);
+        }
+    }
+
+    /// <summary>The session with this id, if it is bound to the caller and the route; null: for this caller there is none.</summary>
+    public async ValueTask<Session?> FindAsync(string id, SessionBinding binding, CancellationToken cancellationToken)
+    {
+        if (_registry.Find(id) is { } held)
+        {
+            return held.Binding == binding && !held.IsClosed ? held : null;
+        }
+
+        if (SessionId.Open(_services.SessionIds, id) is not { } opened || opened.Binding != binding)
+        {
+            return null;
+        }
+
+        // Owned by another node, or by nobody: a directory that lives in this process knows neither.
+        var record = await _services.Directory.ReadAsync(opened.Key, cancellationToken);
+        return record is not null && record.Owner == _services.Membership.Self ? _registry.Find(id) : null;
+    }
+
+    /// <summary>Serves a request, a notification or a response within a session.</summary>
+    /// <returns>None when the message was served or taken; the reply of a request is then written.</returns>
+    public static async Task<SessionRefusal> HandleAsync(Session session, ClientMessage message, IReply reply, CancellationToken cancellationToken)
+    {
+        if (message.Envelope.Kind == JsonRpcKind.Request)
+        {
+            return await new RequestHandler(session, message).HandleAsync(reply) ? SessionRefusal.None : SessionRefusal.TooManyRequests;
+        }
+
+        session.Touch();
+        if (!session.ClientBudget.TryTake())
+        {
+            return SessionRefusal.TooManyRequests;
+        }
+
+        if (message.Envelope.Kind == JsonRpcKind.Notification)
+        {
+            NotificationHandler.Handle(session, message);
+        }
+        else
+        {
+            await ServerRequestHandler.AnswerAsync(session, message, cancellationToken);
+        }
+
+        return SessionRefusal.None;
+    }
+
+    /// <summary>Serves a message of a client of a stateless backend, in the session the gateway holds for its caller.</summary>
+    public Task<SessionRefusal> HandleStatelessAsync(McpBackend backend, SessionCaller caller, ClientMessage message, IReply reply, CancellationToken cancellationToken) =>
+        WithHiddenAsync(backend, caller, message, session => HandleAsync(session, message, reply, cancellationToken));
+
+    /// <summary>Opens a stream for GET; null with the reason when it is refused.</summary>
+    public static EventReader? Listen(Session session, string? lastEventId, out StreamRefusal refusal)
+    {
+        session.Touch();
+        var reader = session.Streams.Open(lastEventId, out refusal);
+        if (reader is not null)
+        {
+            session.Tell(new SessionMessage.ClientListens());
+        }
+
+        return reader;
+    }
+
+    /// <summary>Marks a stream as being read: a session that is listened to is not idle. Dispose the result when the reading ends.</summary>
+    public static IDisposable Reading(Session session) => new ReadingMark(session);
+
+    /// <summary>Ends a session.</summary>
+    public static async Task CloseAsync(Session session)
+    {
+        session.Tell(new SessionMessage.Close());
+        await session.Stopped;
+    }
+
+    /// <summary>Brings the sessions of a route to its new backend; null: the route is gone, and they end.</summary>
+    public void Reconfigure(ulong route, McpBackend? backend) => _registry.Reconfigure(route, backend);
+
+    /// <summary>Ends all sessions and waits until their connections are closed and their children gone.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _registry.DisposeAsync();
+        await _services.Background.WhenIdleAsync();
+    }
+
+    private async Task<SessionRefusal> WithHiddenAsync(McpBackend backend, SessionCaller caller, ClientMessage message, Func<Session, Task<SessionRefusal>> use)
+    {
+        var (session, refusal) = await _hidden.GetAsync(backend, caller, message.Headers);
+        return session is null ? refusal : await use(session);
+    }
+
+    private async Task<(Session? Session, SessionRefusal Refusal)> CreateAsync(
+        McpBackend backend, ulong principal, ClientProfile profile, ForwardedHeaders headers, bool hidden)
+    {
+        var refusal = _registry.TryReserve(principal);
+        if (refusal != SessionRefusal.None)
+        {
+            return (null, refusal);
+        }
+
+        var (random, self, binding) = (SessionId.NewRandom(), _services.Membership.Self, new SessionBinding(backend.Route, principal));
+        var epoch = FirstEpoch;
+        try
+        {
+            if (!hidden)
+            {
+                // Hidden sessions are never looked for, so no directory knows them.
+                var key = new SessionId(random, self.Incarnation, 0, binding).Key;
+                epoch = await _services.Directory.CreateAsync(key, self, binding, default, CancellationToken.None);
+            }
+        }
+        catch
+        {
+            _registry.GiveBack(principal);
+            throw;
+        }
+
+        var id = new SessionId(random, self.Incarnation, epoch, binding);
+        var session = new Session(id.Seal(_services.SessionIds), id, epoch, backend, profile, hidden, _services, _registry.Remove);
+        _registry.Add(session);
+        await session.OpenAsync(headers, CancellationToken.None);
+        return (session, SessionRefusal.None);
+    }
+
+    // failClosed: one target that fails fails the session. failOpen: only when all do.
+    private static JsonRpcError? Failure(SessionView view)
+    {
+        var failed = view.Targets.Where(target => target.Upstream is null).ToList();
+        return failed.Count == 0 || (view.Backend.Config.FailureMode == FailureMode.FailOpen && failed.Count < view.Targets.Length)
+            ? null
+            : CallErrors.Of(failed[0].Failure ?? new UpstreamException(UpstreamFault.Lost, "the session has ended"), failed[0].Target.Name, McpMethod.Initialize);
+    }
+
+    private sealed class ReadingMark : IDisposable
+    {
+        private readonly Session _session;
+
+        public ReadingMark(Session session)
+        {
+            _session = session;
+            session.Streams.ReaderStarted();
+        }
+
+        public void Dispose()
+        {
+            _session.Touch();
+            _session.Streams.ReaderStopped();
+        }
+    }
+}

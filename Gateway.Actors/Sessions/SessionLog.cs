@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>What sessions log. Never an id, a token, arguments or results.</summary>
+internal static partial class SessionLog
+{
+    [LoggerMessage(1201, LogLevel.Warning, "A target that was connected anew did not take {Method}: {Problem}.")]
+    public static partial void ReplayFailed(ILogger logger, string method, string problem);
+
+    [LoggerMessage(1202, LogLevel.Warning, "'{Name}' is served by {Targets} and carries no prefix: it is left out of {List}.")]
+    public static partial void AmbiguousName(ILogger logger, string name, string targets, string list);
+
+    [LoggerMessage(1203, LogLevel.Information, "Target {Target} failed {Method}: {Problem}.")]
+    public static partial void TargetFailed(ILogger logger, string target, string method, string problem, Exception? exception);
+
+    [LoggerMessage(1204, LogLevel.Debug, "Target {Target} sent {Method}, which is dropped: {Reason}.")]
+    public static partial void MessageDropped(ILogger logger, string target, string method, string reason);
+
+    [LoggerMessage(1205, LogLevel.Error, "A session ended by a fault of the gateway.")]
+    public static partial void SessionFailed(ILogger logger, Exception exception);
+}

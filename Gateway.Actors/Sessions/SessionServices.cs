@@ -1,0 +1,20 @@
+using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Kernel;
+using Gateway.Actors.Sealing;
+using Gateway.Actors.Upstreams;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Actors.Sessions;
+
+/// <summary>What every session works with.</summary>
+internal sealed record SessionServices(
+    GatewayLimits Limits,
+    UpstreamConnector Connector,
+    ISessionDirectory Directory,
+    IClusterMembership Membership,
+    Sealer SessionIds,
+    Sealer Cursors,
+    BackgroundTasks Background,
+    TimeProvider Time,
+    ILogger<Session> Logger);

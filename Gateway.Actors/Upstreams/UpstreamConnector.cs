@@ -1,0 +1,59 @@
+using Gateway.Actors.Backends;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>Connects to targets, each in its own way and within its time.</summary>
+internal sealed partial class UpstreamConnector(IStdioLauncher launcher, GatewayLimits limits, TimeProvider time, ILogger<UpstreamConnector> logger)
+{
+    /// <summary>Connects to a target for one session.</summary>
+    /// <exception cref="UpstreamException">It cannot be reached, refused, or took too long.</exception>
+    public async Task<IUpstream> ConnectAsync(
+        Target target, ClientProfile profile, ulong principal, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        if (!target.Health.TryEnter())
+        {
+            throw new UpstreamException(UpstreamFault.Suspended, "it failed several times in a row and is left alone for some seconds");
+        }
+
+        var allowed = target.Config.Stdio is null ? limits.Upstreams.FanOut : limits.Upstreams.StdioStart;
+        using var timeout = new CancellationTokenSource(allowed, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            var upstream = await ConnectCoreAsync(target, profile, principal, listener, headers, either.Token);
+            target.Health.Succeeded();
+            return upstream;
+        }
+        catch (UpstreamException exception)
+        {
+            target.Health.Failed();
+            ConnectFailed(target.Name, exception.Message, exception.InnerException);
+            throw;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            target.Health.Failed();
+            var failure = new UpstreamException(UpstreamFault.Timeout, $"it did not answer initialize within {allowed.TotalSeconds:0.#} s");
+            ConnectFailed(target.Name, failure.Message, null);
+            throw failure;
+        }
+    }
+
+    private async Task<IUpstream> ConnectCoreAsync(
+        Target target, ClientProfile profile, ulong principal, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        if (target.Config.Stdio is { } stdio)
+        {
+            var pipes = await launcher.StartAsync(target.Name, stdio, principal, cancellationToken);
+            return await StdioUpstream.ConnectAsync(pipes, profile, listener, exclusive: true, limits.Stdio, time, logger, cancellationToken);
+        }
+
+        return target.Config.Sse is not null
+            ? await LegacySseUpstream.ConnectAsync(target.Endpoint!, profile, listener, headers, cancellationToken)
+            : await StreamableHttpUpstream.ConnectAsync(target.Endpoint!, profile, listener, headers, cancellationToken);
+    }
+
+    [LoggerMessage(1110, LogLevel.Warning, "Target {Target} cannot be used: {Problem}.")]
+    private partial void ConnectFailed(string target, string problem, Exception? exception);
+}
