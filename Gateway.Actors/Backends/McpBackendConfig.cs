@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Backends;
@@ -6,6 +7,7 @@ namespace Gateway.Actors.Backends;
 public sealed record McpBackendConfig
 {
     /// <summary>The servers behind it, in the order their tools are listed; at least one, names unique.</summary>
+    [MinLength(1)]
     public required IReadOnlyList<TargetConfig> Targets { get; init; }
 
     /// <summary>Whether clients get sessions. Default: <see cref="StatefulMode.Stateful"/>.</summary>

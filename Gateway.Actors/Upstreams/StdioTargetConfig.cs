@@ -1,9 +1,13 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Policies;
+
 namespace Gateway.Actors.Upstreams;
 
 /// <summary>How to start a child process that speaks MCP on its standard streams.</summary>
 public sealed record StdioTargetConfig
 {
     /// <summary>The program: a path, or a name looked up in the child's PATH.</summary>
+    [MinLength(1)]
     public required string Cmd { get; init; }
 
     /// <summary>Its arguments, passed as they are; no shell sees them. Default: none.</summary>
@@ -13,6 +17,7 @@ public sealed record StdioTargetConfig
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
     /// <summary>True: not even PATH, HOME and LANG are set. Default: false.</summary>
+    [ConfigKey("clear_env")]
     public bool ClearEnv { get; init; }
 
     /// <summary>Who shares one process. Default: <see cref="StdioLifetime.Session"/>.</summary>

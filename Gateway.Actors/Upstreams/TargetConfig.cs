@@ -1,9 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Policies;
+
 namespace Gateway.Actors.Upstreams;
 
 /// <summary>One MCP server behind a backend, as written in the configuration. Exactly one of Stdio, Mcp and Sse is set.</summary>
+[ExactlyOneOf(nameof(Stdio), nameof(Mcp), nameof(Sse))]
 public sealed record TargetConfig
 {
+    // `_` and `+` part a target's name from its tools' names and resources' URIs, so a name contains neither.
+    private const string NamePattern = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
+
     /// <summary>Names the target in tool names and URIs: lower-case letters, digits, <c>-</c> and <c>.</c>; at most 253 characters.</summary>
+    [MaxLength(253)]
+    [RegularExpression(NamePattern, ErrorMessage = "Use lower-case letters, digits, - and . only, with a letter or digit at both ends.")]
     public required string Name { get; init; }
 
     /// <summary>A child process that speaks MCP on its standard streams.</summary>
@@ -20,6 +29,9 @@ public sealed record TargetConfig
 
     /// <summary>What becomes of the target when the node that held it is lost. Default: <see cref="OwnerLossAction.Recreate"/>.</summary>
     public OwnerLossAction OnOwnerLoss { get; init; }
+
+    /// <summary>Policies of this target alone. Default: none.</summary>
+    public PolicySetConfig? Policies { get; init; }
 }
 
 /// <summary>The era of MCP that a target speaks.</summary>

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Host.Configuration.Reading;
+using Gateway.Host.Configuration.Tables;
+using Gateway.Host.Configuration.Validation;
+
+namespace Gateway.Host.Configuration;
+
+/// <summary>Reads a configuration. Touches nothing but its arguments and never throws for what a file may hold.</summary>
+internal static class ConfigReader
+{
+    /// <summary>Largest file, in bytes.</summary>
+    public const int MaxBytes = 4 << 20;
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <param name="bytes">YAML or JSON in UTF-8, with or without a byte order mark.</param>
+    /// <param name="environment">Gives the value of a variable; null: it is not set.</param>
+    /// <param name="options">What the command line says.</param>
+    public static ConfigLoadResult Read(ReadOnlySpan<byte> bytes, Func<string, string?> environment, ConfigReadOptions options)
+    {
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        if (bytes.Length > MaxBytes)
+        {
+            return Reject(hash, 1, 1, $"The file has more than {MaxBytes} bytes.", "Split the configuration; no gateway needs that much.");
+        }
+
+        if (bytes.StartsWith(Encoding.UTF8.Preamble))
+        {
+            bytes = bytes[Encoding.UTF8.Preamble.Length..];
+        }
+
+        try
+        {
+            return Read(StrictUtf8.GetString(bytes), hash, environment, options);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            var before = bytes[..exception.Index];
+            var column = before.Length - before.LastIndexOf((byte)'\n');
+            return Reject(hash, before.Count((byte)'\n') + 1, column, "The file is not UTF-8: there is a stray byte here.", "Save the file as UTF-8.");
+        }
+    }
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">YAML or JSON.</param>
+    /// <param name="environment">Gives the value of a variable; null: it is not set.</param>
+    /// <param name="options">What the command line says.</param>
+    public static ConfigLoadResult Read(string text, Func<string, string?> environment, ConfigReadOptions options) =>
+        Read(Encoding.UTF8.GetBytes(text), environment, options);
+
+    private static ConfigLoadResult Read(string text, string hash, Func<string, string?> environment, ConfigReadOptions options)
+    {
+        var diagnostics = new DiagnosticList();
+        var root = YamlTree.Read(text, diagnostics);
+        if (root is null or ConfigNode.Scalar { IsNull: true })
+        {
+            return diagnostics.HasErrors
+                ? new ConfigLoadResult.Rejected(diagnostics.Errors(), hash, diagnostics.Warnings())
+                : Reject(hash, 1, 1, "The file is empty.", "Write binds, or mcp with its targets.");
+        }
+
+        if (root is ConfigNode.Mapping mapping && mapping.Entries.ContainsKey("apiVersion") && mapping.Entries.ContainsKey("kind"))
+        {
+            return Reject(hash, root.Line, root.Column, "This is a Kubernetes manifest; manifests are not built yet.", "Write binds, or mcp with its targets.");
+        }
+
+        if (root is not ConfigNode.Mapping)
+        {
+            return Reject(hash, root.Line, root.Column, "The file holds no keys with values.", "Write binds, or mcp with its targets.");
+        }
+
+        new Aliases(AliasTable.Rows, diagnostics).Replace(root);
+        var file = new ConfigBinder(environment, diagnostics).Bind<GatewayFileConfig>(root);
+        var config = GatewayConfigNormalizer.Normalize(file, out var spelledOut);
+        var source = new ConfigSource(root, spelledOut);
+        ConfigValidator.Validate(config, new ValidationReport(source, diagnostics, options));
+        return diagnostics.HasErrors
+            ? new ConfigLoadResult.Rejected(diagnostics.Errors(), hash, diagnostics.Warnings())
+            : new ConfigLoadResult.Loaded(config, source, hash, diagnostics.Warnings());
+    }
+
+    private static ConfigLoadResult.Rejected Reject(string hash, int line, int column, string message, string remedy) =>
+        new([new ConfigDiagnostic(DiagnosticSeverity.Error, "", line, column, message, remedy)], hash, []);
+}

@@ -1,0 +1,90 @@
+using System.Collections;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Gateway.Host.Configuration.Reading;
+using Gateway.Host.Configuration.Values;
+
+namespace Gateway.Host.Configuration;
+
+/// <summary>Writes a configuration as YAML that reads back as the same configuration, except that secrets are redacted.</summary>
+internal static partial class ConfigWriter
+{
+    private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a configuration.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="withDefaults">Whether keys are written whose value is the default.</param>
+    public static string Write(GatewayConfig config, bool withDefaults) => Record(config, withDefaults, indent: 0);
+
+    private static string Record(object record, bool withDefaults, int indent)
+    {
+        var shape = RecordShape.Of(record.GetType());
+        var defaults = shape.Create();
+        var text = new StringBuilder();
+        foreach (var key in shape.Keys)
+        {
+            if (key.Property.GetValue(record) is not { } value)
+            {
+                continue;
+            }
+
+            var written = Value(value, withDefaults, indent);
+            if (withDefaults || key.IsRequired || key.Property.GetValue(defaults) is not { } @default || Value(@default, withDefaults, indent) != written)
+            {
+                text.Append(' ', indent).Append(key.Key).Append(':').Append(written);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    // A value with the blank or the line break that parts it from its key, and the line break behind it.
+    private static string Value(object value, bool withDefaults, int indent) => value switch
+    {
+        _ when ScalarKinds.TryGet(value.GetType(), out _) => $" {Scalar(value)}\n",
+        IDictionary map => map.Count == 0 ? " {}\n" : "\n" + Map(map, indent + 2),
+        IList list => list.Count == 0 ? " []\n" : "\n" + List(list, withDefaults, indent),
+        _ => Record(value, withDefaults, indent + 2) is { Length: > 0 } keys ? "\n" + keys : " {}\n",
+    };
+
+    private static string List(IList list, bool withDefaults, int indent)
+    {
+        var text = new StringBuilder();
+        foreach (var item in list)
+        {
+            var written = ScalarKinds.TryGet(item!.GetType(), out _) ? Scalar(item) + "\n" : Record(item, withDefaults, indent + 2).TrimStart(' ');
+            text.Append(' ', indent).Append("- ").Append(written.Length == 0 ? "{}\n" : written);
+        }
+
+        return text.ToString();
+    }
+
+    private static string Map(IDictionary map, int indent)
+    {
+        var text = new StringBuilder();
+        foreach (var key in map.Keys.Cast<string>().Order(StringComparer.Ordinal))
+        {
+            text.Append(' ', indent).Append(Text(key)).Append(": ").Append(Scalar(map[key]!)).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static string Scalar(object value) => value switch
+    {
+        string text => Text(text.Replace("$", "$$", StringComparison.Ordinal)),
+        bool flag => flag ? "true" : "false",
+        TimeSpan duration => Durations.Format(duration),
+        Enum member => ScalarKinds.Spell(member),
+        _ => Text(string.Create(CultureInfo.InvariantCulture, $"{value}")),
+    };
+
+    // JSON's quoting is YAML's double quoting.
+    private static string Text(string text) => Plain().IsMatch(text) && text is not ("null" or "Null" or "NULL") ? text : JsonSerializer.Serialize(text, Quoting);
+
+    [GeneratedRegex("^[A-Za-z0-9/.][A-Za-z0-9_./@+=$-]*\\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Gateway.Host.Configuration.Reading;
+
+namespace Gateway.Host.Configuration.Diagnostics;
+
+/// <summary>Gathers what is to be said about one file. Not thread-safe: one reading, one list.</summary>
+internal sealed class DiagnosticList
+{
+    // A file can be wrong in a hundred thousand places; nobody reads more than the first screens.
+    private const int Kept = 100;
+
+    private readonly List<ConfigDiagnostic> _errors = [];
+    private readonly List<ConfigDiagnostic> _warnings = [];
+    private readonly List<string> _faultyPaths = [];
+    private int _errorsLeftOut;
+
+    /// <summary>Whether the file cannot be used.</summary>
+    public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>The errors, in the order of the file; of very many, the first and a count.</summary>
+    public IReadOnlyList<ConfigDiagnostic> Errors()
+    {
+        var errors = InOrder(_errors);
+        if (_errorsLeftOut > 0)
+        {
+            var message = string.Create(CultureInfo.InvariantCulture, $"There are {_errorsLeftOut} more errors.");
+            errors.Add(errors[^1] with { Path = "", Message = message, Remedy = "Mend those above first." });
+        }
+
+        return errors;
+    }
+
+    /// <summary>The warnings, in the order of the file.</summary>
+    public IReadOnlyList<ConfigDiagnostic> Warnings() => InOrder(_warnings);
+
+    /// <summary>Adds an error about a value.</summary>
+    /// <param name="node">The value.</param>
+    /// <param name="path">Its path after old spellings were replaced.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="remedy">What to write instead.</param>
+    public void Error(ConfigNode node, string path, string message, string remedy) =>
+        Error(new(DiagnosticSeverity.Error, node.Path, node.Line, node.Column, message, remedy), path);
+
+    /// <summary>Adds an error.</summary>
+    /// <param name="diagnostic">The error.</param>
+    /// <param name="path">The path of the value after old spellings were replaced; empty for the file as a whole.</param>
+    public void Error(ConfigDiagnostic diagnostic, string path)
+    {
+        if (_errors.Count == Kept)
+        {
+            _errorsLeftOut++;
+            return;
+        }
+
+        _errors.Add(diagnostic);
+        _faultyPaths.Add(path);
+    }
+
+    /// <summary>Says that a value was left out for a reason that was given already.</summary>
+    /// <param name="path">The path of the value after old spellings were replaced.</param>
+    public void MarkFaulty(string path) => _faultyPaths.Add(path);
+
+    /// <summary>Adds a warning; of very many, only the first are kept.</summary>
+    public void Warning(ConfigDiagnostic diagnostic)
+    {
+        if (_warnings.Count < Kept)
+        {
+            _warnings.Add(diagnostic);
+        }
+    }
+
+    /// <summary>
+    /// Whether an error stands at this path, below it or above it. A rule that looks at the value would then talk about the
+    /// default that the reader put in its place.
+    /// </summary>
+    public bool IsFaulty(string path) => _faultyPaths.Exists(faulty => faulty.Length > 0
+        && (ConfigPath.IsAtOrBelow(faulty, path) || ConfigPath.IsAtOrBelow(path, faulty)));
+
+    private static List<ConfigDiagnostic> InOrder(List<ConfigDiagnostic> diagnostics) =>
+        [.. diagnostics.OrderBy(diagnostic => diagnostic.Line).ThenBy(diagnostic => diagnostic.Column)];
+}

@@ -1,0 +1,16 @@
+namespace Gateway.Host.Configuration;
+
+/// <summary>
+/// What a user may write at the top of a file. <see cref="GatewayConfigNormalizer"/> turns it into a <see cref="GatewayConfig"/>.
+/// </summary>
+internal sealed record GatewayFileConfig
+{
+    /// <summary>What holds for the whole process; a change takes effect at the next start. Default: all defaults.</summary>
+    public StaticConfig Config { get; init; } = new();
+
+    /// <summary>The ports to serve. Default: none.</summary>
+    public IReadOnlyList<BindConfig> Binds { get; init; } = [];
+
+    /// <summary>The short form: one MCP backend that answers every path of a port of its own. Default: none.</summary>
+    public SimpleMcpConfig? Mcp { get; init; }
+}

@@ -1,0 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Host.Configuration;
+
+/// <summary>What holds for all MCP backends (<c>config.mcp</c>).</summary>
+internal sealed record McpProcessConfig
+{
+    /// <summary>How long a session lives without a request in flight or an open stream. Default: 30 min; range: 1 s to 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan SessionTtl { get; init; } = TimeSpan.FromMinutes(30);
+}

@@ -1,0 +1,14 @@
+using Gateway.Policies;
+
+namespace Gateway.Host.Configuration;
+
+/// <summary>A condition on the path of a request; exactly one of its members is set.</summary>
+[ExactlyOneOf(nameof(Exact), nameof(PathPrefix))]
+internal sealed record PathMatchConfig
+{
+    /// <summary>The whole path, letter for letter.</summary>
+    public string? Exact { get; init; }
+
+    /// <summary>The first segments of the path: <c>/mcp</c> matches <c>/mcp</c>, <c>/mcp/</c> and <c>/mcp/x</c>, not <c>/mcpx</c>.</summary>
+    public string? PathPrefix { get; init; }
+}

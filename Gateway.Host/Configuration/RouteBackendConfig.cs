@@ -1,0 +1,19 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Actors.Backends;
+using Gateway.Policies;
+
+namespace Gateway.Host.Configuration;
+
+/// <summary>A place that requests of a route go to.</summary>
+internal sealed record RouteBackendConfig
+{
+    /// <summary>Share of the requests among the backends of a route. Default: 1; range: 0 to 1,000,000.</summary>
+    [Range(0, 1_000_000)]
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Policies of this backend. Default: none.</summary>
+    public PolicySetConfig? Policies { get; init; }
+
+    /// <summary>A federated MCP server.</summary>
+    public required McpBackendConfig Mcp { get; init; }
+}

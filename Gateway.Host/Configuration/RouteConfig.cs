@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using Gateway.Policies;
+
+namespace Gateway.Host.Configuration;
+
+/// <summary>Which requests go to which backend.</summary>
+internal sealed record RouteConfig
+{
+    /// <summary>A name for logs. Default: none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Conditions, of which one must hold; at least one. Default: every path.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<MatchConfig> Matches { get; init; } = [new()];
+
+    /// <summary>Policies of this route. Default: none.</summary>
+    public PolicySetConfig? Policies { get; init; }
+
+    /// <summary>Where the requests go. Exactly one until weighted backends are built.</summary>
+    public IReadOnlyList<RouteBackendConfig> Backends { get; init; } = [];
+}

@@ -1,0 +1,15 @@
+namespace Gateway.Host.Configuration.Tables;
+
+/// <summary>
+/// Old spellings that are still read, each with a warning that names both. A value is moved as a whole; where the current key
+/// stands already, mappings are merged, and anything written twice is an error.
+/// </summary>
+internal static class AliasTable
+{
+    /// <summary>All rows. They are applied in this order, so one row may build on another's result.</summary>
+    public static readonly IReadOnlyList<KeyAlias> Rows =
+    [
+        new("*.stdio", "clearEnv", "clear_env"),
+        new("*.backends[]", "mcp.policies", "policies", DropEmptied: false),
+    ];
+}

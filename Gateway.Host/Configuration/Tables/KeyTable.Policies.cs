@@ -1,0 +1,55 @@
+namespace Gateway.Host.Configuration.Tables;
+
+/// <content>Rows about policies, which stand under <c>policies</c> at any level.</content>
+internal static partial class KeyTable
+{
+    private const string ProtectInFront = "Remove it, and let only those reach the gateway who may call everything.";
+    private const string DoInFront = "Remove it, and have it done in front of the gateway.";
+    private const string DoAtTarget = "Remove it, and have it done by the target.";
+    private const string WhoCalls = "it decides who may call";
+    private const string WhatIsCalled = "it decides what may be called";
+    private const string WhatIsSent = "it changes what is sent";
+    private const string HowMuch = "it decides how much a caller may use up";
+
+    private static KeyRule[] PolicyRows() =>
+    [
+        Policy("mcpAuthentication", WhoCalls, ProtectInFront),
+        Policy("jwtAuth", WhoCalls, ProtectInFront),
+        Policy("apiKey", WhoCalls, ProtectInFront),
+        Policy("basicAuth", WhoCalls, ProtectInFront),
+        Policy("oidc", WhoCalls, ProtectInFront),
+        Policy("extAuthz", WhoCalls, ProtectInFront),
+        Policy("authorization", WhatIsCalled, ProtectInFront),
+        Policy("mcpAuthorization", WhatIsCalled, "Remove it, and leave out targets whose tools not everybody may call."),
+        Policy("mcpGuardrails", WhatIsCalled, ProtectInFront),
+        Policy("extProc", WhatIsCalled, DoInFront),
+        Policy("csrf", WhoCalls, "Remove it, and set dnsRebindingProtection: true on the backend."),
+        Policy("oauthProtectedResource", "clients find their authorization server by it", DoInFront),
+        Policy("cors", "it decides which web pages may call", DoInFront),
+        Policy("ai", "it decides what text is let through", DoAtTarget),
+        Policy("a2a", "it decides how requests are understood", "Remove it; only MCP is served."),
+        Policy("inferenceRouting", "it decides where requests go", "Remove it; only MCP is served."),
+        Policy("sessionAffinity", "it decides where requests go", "Remove it; a session stays with its targets by itself."),
+        Policy("requestHeaderModifier", WhatIsSent, DoInFront),
+        Policy("responseHeaderModifier", WhatIsSent, DoInFront),
+        Policy("transformations", WhatIsSent, DoInFront),
+        Policy("requestRedirect", "it decides where requests go", DoInFront),
+        Policy("urlRewrite", "it decides where requests go", "Remove it, and write the path of the target."),
+        Policy("requestMirror", "it sends requests to others as well", DoInFront),
+        Policy("directResponse", "it answers in place of the backend", DoInFront),
+        Policy("localRateLimit", HowMuch, DoInFront),
+        Policy("remoteRateLimit", HowMuch, DoInFront),
+        Policy("buffer", HowMuch, "Remove it, and set config.limits.http.requestBodyBytes."),
+        Policy("timeout", "it decides when a call is given up", "Remove it, and set config.limits.upstreams.call."),
+        Policy("retry", "it decides whether a call is sent again", "Remove it; the gateway never sends a call twice."),
+        Policy("delay", "it decides when a call is sent", "Remove it."),
+        Policy("health", "it decides which targets are used", "Remove it; each target heals by itself."),
+        Policy("backendAuth", "targets would be called without credentials", "Remove it, and let the target trust the gateway by network."),
+        Policy("backendTLS", "it decides which servers are trusted", "Remove it, and write the target's URL with https: the system's roots are trusted."),
+        Policy("backendTunnel", "it decides how targets are reached", "Remove it, and write an address that the gateway reaches."),
+        Policy("http", "it decides how targets are called", "Remove it, and set config.limits.upstreams."),
+        Policy("tcp", "it decides how targets are reached", "Remove it, and set config.limits.upstreams."),
+    ];
+
+    private static KeyRule Policy(string name, string why, string remedy) => Refused($"*.policies.{name}", why, remedy);
+}

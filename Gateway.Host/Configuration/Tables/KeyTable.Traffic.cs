@@ -1,0 +1,57 @@
+namespace Gateway.Host.Configuration.Tables;
+
+/// <content>Rows about ports, routes, backends and targets.</content>
+internal static partial class KeyTable
+{
+    private const string OneMcpBackend = "Write an mcp backend with targets.";
+    private const string UseBinds = "Write the same under binds.";
+    private const string TlsInFront = "Terminate TLS in front of the gateway, and remove this.";
+    private const string MatchByPath = "Match by path.exact or path.pathPrefix, or route by host name with a listener's hostname.";
+    private const string NameOnly = "it is a name that nothing refers to";
+
+    private static KeyRule[] TrafficRows() =>
+    [
+        Refused("policies", "policies decide who may do what", "Remove it, and protect the gateway by what stands in front of it."),
+        Refused("workloads", "it decides where requests go", "Write the addresses of targets in their host keys."),
+        Refused("services", "it decides where requests go", "Write the addresses of targets in their host keys."),
+        Refused("backends", "it decides where requests go", "Write each backend in its route under binds."),
+        Refused("routeGroups", "it decides where requests go", UseBinds),
+        Refused("gateways", "it decides what is served", UseBinds),
+        Refused("routes", "it decides where requests go", UseBinds),
+        Refused("tcpRoutes", "it decides where connections go", "Remove it; only MCP over HTTP is served."),
+        Refused("llm", "it decides where requests go", "Remove it; LLM traffic is not served."),
+        Warned("ui", "there is no interface to set up", RemoveIt),
+
+        Refused("mcp.gateways", "it decides what the backend is served on", "Write mcp.port and mcp.address in its place."),
+        Refused("binds[].mode", "it decides who can reach the port", "Remove it; every bind listens on its address.", "standard"),
+        Refused("binds[].tunnelProtocol", "it decides which client address is believed", "Let the proxy speak plain HTTP, and name it in config.trustedProxies.", "direct"),
+        Warned("binds[].listeners[].namespace", NameOnly, RemoveIt),
+        Refused("binds[].listeners[].tls", "clients would talk in clear text", TlsInFront),
+        Refused("binds[].listeners[].tcpRoutes", "it decides where connections go", "Remove it; only MCP over HTTP is served."),
+        Refused("binds[].listeners[].protocol=HTTPS", "clients would talk in clear text", TlsInFront),
+        Refused("binds[].listeners[].protocol=TLS", "clients would talk in clear text", TlsInFront),
+        Refused("binds[].listeners[].protocol=TCP", "it decides where connections go", "Write HTTP; only MCP over HTTP is served."),
+        Refused("binds[].listeners[].protocol=HBONE", "it decides how peers are told apart", "Write HTTP; the gateway is no part of a mesh."),
+
+        Warned("*.routes[].namespace", NameOnly, RemoveIt),
+        Warned("*.routes[].ruleName", NameOnly, RemoveIt),
+        Refused("*.routes[].hostnames", "it decides which requests the route takes", "Give the host name to a listener of its own."),
+        Refused("*.matches[].method", "it decides which requests the route takes", MatchByPath),
+        Refused("*.matches[].headers", "it decides which requests the route takes", MatchByPath),
+        Refused("*.matches[].query", "it decides which requests the route takes", MatchByPath),
+        Refused("*.matches[].path.regex", "it decides which requests the route takes", MatchByPath),
+
+        Refused("*.backends[].service", "it decides where requests go", OneMcpBackend),
+        Refused("*.backends[].host", "it decides where requests go", OneMcpBackend),
+        Refused("*.backends[].backend", "it decides where requests go", OneMcpBackend),
+        Refused("*.backends[].internal", "it decides where requests go", OneMcpBackend),
+        Refused("*.backends[].dynamic", "it decides where requests go", OneMcpBackend),
+        Refused("*.backends[].ai", "it decides where requests go", OneMcpBackend),
+        Refused("*.backends[].aws", "it decides where requests go", OneMcpBackend),
+        Refused("*.backends[].routeGroup", "it decides where requests go", OneMcpBackend),
+        Warned("*.mcp.sseKeepAlive", "all streams are kept alive alike", "Remove it, and set config.limits.sessions.keepAlive."),
+        Refused("*.targets[].openapi", "it decides where calls go", "Put an MCP server in front of the API, and name that."),
+        Refused("*.targets[].mcp.backend", "it decides where calls go", "Write the address in host."),
+        Refused("*.targets[].sse.backend", "it decides where calls go", "Write the address in host."),
+    ];
+}

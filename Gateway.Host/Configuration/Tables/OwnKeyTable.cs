@@ -1,0 +1,23 @@
+namespace Gateway.Host.Configuration.Tables;
+
+/// <summary>The keys that agentgateway does not have: a file that uses one does not load there.</summary>
+internal static class OwnKeyTable
+{
+    /// <summary>All rows.</summary>
+    public static readonly IReadOnlyList<OwnKey> Rows =
+    [
+        new("binds[].address", "The address to listen on; without it a bind listens on loopback only."),
+        new("mcp.address", "The same for the short form."),
+        new("*.targets[].stdio.lifetime", "Who shares one child process."),
+        new("*.targets[].protocol", "Which era of MCP the target speaks, where it should not be asked."),
+        new("*.targets[].onOwnerLoss", "What becomes of the target when the node that held it is lost."),
+        new("config.limits", "What peers may use up."),
+        new("config.trustedProxies", "Whose X-Forwarded headers are believed."),
+    ];
+
+    /// <summary>Keys that agentgateway has, and for which more may be written here.</summary>
+    public static readonly IReadOnlyList<OwnKey> Extended =
+    [
+        new("config.session.key", "A list of keys, so that a key can be replaced without ending sessions."),
+    ];
+}

@@ -1,0 +1,28 @@
+namespace Gateway.Host.Configuration.Validation;
+
+/// <summary>Every rule that looks at more than one key, or at more than a key's own annotations can say.</summary>
+internal static class ConfigValidator
+{
+    private static readonly Action<GatewayConfig, ValidationReport>[] Rules =
+    [
+        BindRules.Check,
+        ExposureRules.Check,
+        ProcessRules.Check,
+        LimitRules.Check,
+        ListenerRules.Check,
+        RouteRules.Check,
+        PathRules.Check,
+        TargetRules.Check,
+        StdioRules.Check,
+        HttpTargetRules.Check,
+    ];
+
+    /// <summary>Applies every rule; none stops the others.</summary>
+    public static void Validate(GatewayConfig config, ValidationReport report)
+    {
+        foreach (var rule in Rules)
+        {
+            rule(config, report);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace Gateway.Host.Configuration.Validation;
+
+/// <summary>Each route has one backend, and no route hides another.</summary>
+internal static class RouteRules
+{
+    /// <summary>Applies the rules.</summary>
+    public static void Check(GatewayConfig config, ValidationReport report)
+    {
+        foreach (var (route, path) in ConfigWalk.Routes(config))
+        {
+            CheckBackends(route, path, report);
+        }
+
+        foreach (var (listener, path) in ConfigWalk.Listeners(config))
+        {
+            CheckHidden(listener, path, report);
+        }
+    }
+
+    private static void CheckBackends(RouteConfig route, string path, ValidationReport report)
+    {
+        if (route.Backends.Count == 0)
+        {
+            // Some policies answer by themselves; one that was refused may be such.
+            if (report.IsFaulty($"{path}.policies"))
+            {
+                return;
+            }
+
+            report.Error($"{path}.backends", "The route has no backend.", "Write backends with one mcp backend.");
+        }
+        else if (route.Backends.Count > 1)
+        {
+            report.Error($"{path}.backends[1]", "More than one backend of a route is not built yet, and refused rather than ignored: it decides where requests go.",
+                "Put all targets into one mcp backend, or give each backend a route of its own.");
+        }
+        else if (route.Backends[0].Weight == 0)
+        {
+            report.Error($"{path}.backends[0].weight", "The only backend of the route gets no requests.", "Remove \"weight\", or remove the route.");
+        }
+    }
+
+    private static void CheckHidden(ListenerConfig listener, string path, ValidationReport report)
+    {
+        var first = new Dictionary<PathMatchConfig, string>();
+        for (var route = 0; route < listener.Routes.Count; route++)
+        {
+            for (var match = 0; match < listener.Routes[route].Matches.Count; match++)
+            {
+                var at = $"{path}.routes[{route}].matches[{match}]";
+                var condition = listener.Routes[route].Matches[match].Path;
+                if (!first.TryAdd(condition with { PathPrefix = condition.PathPrefix?.TrimEnd('/') }, $"routes[{route}]"))
+                {
+                    var other = first[condition with { PathPrefix = condition.PathPrefix?.TrimEnd('/') }];
+                    report.Warning(at, $"This never matches: {other} of this listener takes the same paths.", "Remove it, or match other paths.");
+                }
+            }
+        }
+    }
+}
