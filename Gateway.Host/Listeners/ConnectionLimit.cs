@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Host.Listeners;
+
+/// <summary>Bounds the open connections of one client address. Loopback and trusted proxies speak for many clients and are not counted.</summary>
+internal sealed class ConnectionLimit(int perClient, TrustedProxies proxies)
+{
+    private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+
+    /// <summary>Connection middleware that closes a connection at once when its client has too many.</summary>
+    public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
+    {
+        if (connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address) || proxies.Contains(address))
+        {
+            await next(connection);
+            return;
+        }
+
+        try
+        {
+            if (_open.AddOrUpdate(address, 1, static (_, count) => count + 1) > perClient)
+            {
+                connection.Abort(new ConnectionAbortedException("The client has too many connections."));
+                return;
+            }
+
+            await next(connection);
+        }
+        finally
+        {
+            if (_open.AddOrUpdate(address, 0, static (_, count) => count - 1) <= 0)
+            {
+                _open.TryRemove(new KeyValuePair<IPAddress, int>(address, 0));
+            }
+        }
+    };
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>
+/// What a request is answered that never became a call: the only place where faults become HTTP statuses. The body is a JSON-RPC error, so
+/// that clients show its text, with the request's id where that could be read.
+/// </summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Error">The JSON-RPC error.</param>
+internal sealed record GatewayError(int Status, JsonRpcError Error)
+{
+    public static readonly GatewayError NoRoute = Of(404, "no_route", "Nothing is served at this address.");
+    public static readonly GatewayError BadFraming = Of(400, "bad_framing", "The request's framing is ambiguous.") with { ClosesConnection = true };
+    public static readonly GatewayError BadConnectionHeader = Of(400, "bad_connection_header", "The Connection header names a header that must not be dropped.");
+    public static readonly GatewayError ForeignHost = Of(403, "foreign_host", "This listener serves local host names only.");
+    public static readonly GatewayError ForeignOrigin = Of(403, "foreign_origin", "The Origin header does not name a local page.");
+    public static readonly GatewayError BadContentType = Of(415, "bad_content_type", "The body must be application/json, without a content encoding.");
+    public static readonly GatewayError NotAcceptable = Of(406, "not_acceptable", "The Accept header must allow both application/json and text/event-stream.");
+    public static readonly GatewayError StreamNotAcceptable = Of(406, "not_acceptable", "The Accept header must allow text/event-stream.");
+    public static readonly GatewayError BodyTooLarge = Of(413, "body_too_large", "The body is larger than this listener takes.") with { ClosesConnection = true };
+    public static readonly GatewayError BodyTooSlow = Of(408, "body_too_slow", "The body took too long to arrive.") with { ClosesConnection = true };
+    public static readonly GatewayError SessionRequired = Of(400, "session_required", "The Mcp-Session-Id header is required: initialize first.");
+    public static readonly GatewayError BadSessionId = Of(400, "bad_session_id", "The Mcp-Session-Id header must be one value of visible ASCII.");
+    public static readonly GatewayError UnknownVersion = Of(400, "unknown_version", "The MCP-Protocol-Version header names a revision this server does not speak.");
+    public static readonly GatewayError UnknownEvent = Of(400, "unknown_event", "The Last-Event-ID is none of this session, or too old to resume from.");
+    public static readonly GatewayError TooManyStreams = Of(409, "too_many_streams", "The session opened too many streams in a short time.");
+
+    // Never one of -32020..-32022, by which a client that probes would take this for a server of the new revision.
+    public static readonly GatewayError ModernRevision = Of(
+        400, "unsupported_revision", "This server speaks revisions of MCP up to 2025-11-25: initialize first.");
+
+    public static readonly GatewayError SessionGone = new(404, new JsonRpcError(McpErrorCode.SessionNotFound, "Session not found: initialize again.", "session_not_found"));
+    public static readonly GatewayError NodeIsFull = Busy(503, "node_is_full", "This node has as many sessions as it may have.");
+    public static readonly GatewayError PrincipalHasTooMany = Busy(429, "too_many_sessions", "The caller has as many sessions as it may have.");
+    public static readonly GatewayError TooManyRequests = Busy(429, "too_many_requests", "The session sends more than it may at a time.");
+    public static readonly GatewayError Overloaded = Busy(503, "overloaded", "The session is overloaded; try again.");
+
+    public static readonly GatewayError Fault = new(500, new JsonRpcError(McpErrorCode.InternalError, "The gateway failed; its log says why.", "gateway_fault"));
+
+    /// <summary>Whether what follows on the connection cannot be trusted, or would take too long to skip.</summary>
+    public bool ClosesConnection { get; private init; }
+
+    /// <summary>Value of <c>Retry-After</c> in seconds; null: none.</summary>
+    public int? RetryAfter { get; private init; }
+
+    /// <summary>Value of <c>Allow</c>; null: none.</summary>
+    public string? Allow { get; private init; }
+
+    /// <summary>The method is not served here.</summary>
+    public static GatewayError MethodNotAllowed(string allow) => Of(405, "method_not_allowed", "The method is not served here.") with { Allow = allow };
+
+    /// <summary>A body that is no message the gateway takes.</summary>
+    public static GatewayError Of(JsonRpcFault fault) => fault switch
+    {
+        JsonRpcFault.InvalidUtf8 => Parse("The body is not UTF-8."),
+        JsonRpcFault.InvalidJson => Parse("The body is not JSON, or nested too deeply."),
+        JsonRpcFault.LoneSurrogate => Parse("A string has half of a surrogate pair."),
+        JsonRpcFault.DuplicateKey => Parse("An object has the same key twice."),
+        JsonRpcFault.TooManyValues => Parse("The body has too many values."),
+        JsonRpcFault.Batch => Invalid("Batches are not served."),
+        JsonRpcFault.InvalidId => Invalid("The id must be a string or a number."),
+
+        // It is a well-formed request, and only its method can be blamed on it.
+        JsonRpcFault.InvalidParams => new GatewayError(200, new JsonRpcError(McpErrorCode.InvalidParams, "params must be an object.")),
+        JsonRpcFault.None or JsonRpcFault.NotJsonRpc => Invalid("The body is no JSON-RPC 2.0 message."),
+    };
+
+    /// <summary>Why sessions do not take a message; null: they do.</summary>
+    public static GatewayError? Of(SessionRefusal refusal) => refusal switch
+    {
+        SessionRefusal.None => null,
+        SessionRefusal.NodeIsFull => NodeIsFull,
+        SessionRefusal.PrincipalHasTooMany => PrincipalHasTooMany,
+        SessionRefusal.TooManyRequests => TooManyRequests,
+    };
+
+    /// <summary>Writes the answer; <paramref name="id"/> is the request's raw id, or empty.</summary>
+    public async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> id = default)
+    {
+        var response = context.Response;
+        if (response.HasStarted)
+        {
+            context.Abort();
+            return;
+        }
+
+        response.StatusCode = Status;
+        if (ClosesConnection)
+        {
+            response.Headers.Connection = "close";
+        }
+
+        if (RetryAfter is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Allow is not null)
+        {
+            response.Headers.Allow = Allow;
+        }
+
+        using var body = new MessageBuffer();
+        JsonRpcWriter.WriteError(body, id.Span, Error);
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body.Memory, context.RequestAborted);
+    }
+
+    private static GatewayError Of(int status, string reason, string message) => new(status, new JsonRpcError(McpErrorCode.BadRequest, message, reason));
+
+    private static GatewayError Busy(int status, string reason, string message) => Of(status, reason, message) with { RetryAfter = 1 };
+
+    private static GatewayError Parse(string message) => new(400, new JsonRpcError(McpErrorCode.ParseError, message));
+
+    private static GatewayError Invalid(string message) => new(400, new JsonRpcError(McpErrorCode.InvalidRequest, message));
+}

@@ -1,0 +1,160 @@
+using Gateway.Actors.Kernel;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions;
+using Gateway.Host.Listeners;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>The MCP endpoint of a route (MCP 2025-11-25, Streamable HTTP): POST brings a message, GET listens, DELETE ends the session.</summary>
+internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, TimeProvider time)
+{
+    /// <summary>Serves a request of a route.</summary>
+    public Task ServeAsync(HttpContext context, McpRoute route, RequestRecord record)
+    {
+        var stateless = route.Backend.Config.StatefulMode == Actors.Backends.StatefulMode.Stateless;
+        return context.Request.Method switch
+        {
+            "POST" => PostAsync(context, route, record, stateless),
+            "GET" when !stateless => new StreamEndpoint(sessions, keepAlive).ServeAsync(context, route, record),
+            "DELETE" when !stateless => DeleteAsync(context, route, record),
+            _ => GatewayError.MethodNotAllowed(stateless ? "POST" : "GET, POST, DELETE").WriteAsync(context),
+        };
+    }
+
+    /// <summary>The session that the request names, or why there is none. Exactly one is set.</summary>
+    internal static async ValueTask<(Session? Session, GatewayError? Error)> FindSessionAsync(
+        SessionHost sessions, HttpContext context, McpRoute route, RequestRecord record)
+    {
+        var ids = context.Request.Headers["Mcp-Session-Id"];
+        if (ids.Count == 0)
+        {
+            return (null, GatewayError.SessionRequired);
+        }
+
+        var id = ids[0];
+        if (ids.Count > 1 || string.IsNullOrEmpty(id) || id.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            return (null, GatewayError.BadSessionId);
+        }
+
+        record.Session = id;
+        var session = await sessions.FindAsync(id, new Actors.Cluster.SessionBinding(route.Backend.Route, Principal: 0), context.RequestAborted);
+        return session is null ? (null, GatewayError.SessionGone) : (session, null);
+    }
+
+    /// <summary>Whether the revision that a request names is one with sessions; null: it is, or names none.</summary>
+    internal static GatewayError? CheckVersion(HttpRequest request)
+    {
+        var versions = request.Headers["MCP-Protocol-Version"];
+        return versions.Count switch
+        {
+            0 => null,
+            1 when ProtocolVersions.IsModern(versions[0]) => GatewayError.ModernRevision,
+            1 when ProtocolVersions.Find(versions[0]) != ProtocolVersion.Unknown => null,
+            _ => GatewayError.UnknownVersion,
+        };
+    }
+
+    private async Task PostAsync(HttpContext context, McpRoute route, RequestRecord record, bool stateless)
+    {
+        var request = context.Request;
+        var refusal = !MediaTypes.IsJson(request) ? GatewayError.BadContentType
+            : !MediaTypes.AcceptsReplies(request.Headers.Accept) ? GatewayError.NotAcceptable
+            : request.ContentLength > limits.RequestBodyBytes ? GatewayError.BodyTooLarge
+            : null;
+        if (refusal is not null)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+
+        var (body, unread) = await RequestBody.ReadAsync(context, limits.BodyTimeout, time);
+        if (body is null)
+        {
+            await unread!.WriteAsync(context);
+            return;
+        }
+
+        using (body)
+        {
+            await MessageAsync(context, route, record, body, stateless);
+        }
+    }
+
+    private async Task MessageAsync(HttpContext context, McpRoute route, RequestRecord record, MessageBuffer body, bool stateless)
+    {
+        var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
+        var id = envelope.Id.Of(body.Memory);
+        var refusal = fault != JsonRpcFault.None ? GatewayError.Of(fault)
+            : envelope.Method == McpMethod.ServerDiscover || IsModern(in envelope, body.Span) ? GatewayError.ModernRevision
+            : CheckVersion(context.Request);
+        if (refusal is not null)
+        {
+            await refusal.WriteAsync(context, id);
+            return;
+        }
+
+        record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
+        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request), record.Call);
+        var outcome = await HandleAsync(context, route, record, message, stateless);
+        if (outcome is not null)
+        {
+            await outcome.WriteAsync(context, id);
+        }
+        else if (envelope.Kind != JsonRpcKind.Request)
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+        }
+    }
+
+    private async Task<GatewayError?> HandleAsync(HttpContext context, McpRoute route, RequestRecord record, ClientMessage message, bool stateless)
+    {
+        var reply = new HttpResponseSink(context);
+        var caller = new SessionCaller(Principal: 0, record.Client);
+        try
+        {
+            if (message.Envelope.Method == McpMethod.Initialize && message.Envelope.Kind == JsonRpcKind.Request)
+            {
+                return GatewayError.Of(await sessions.InitializeAsync(route.Backend, caller, message, reply, context.RequestAborted));
+            }
+
+            if (stateless)
+            {
+                return GatewayError.Of(await sessions.HandleStatelessAsync(route.Backend, caller, message, reply, context.RequestAborted));
+            }
+
+            var (session, error) = await FindSessionAsync(sessions, context, route, record);
+            return session is null ? error : GatewayError.Of(await SessionHost.HandleAsync(session, message, reply, context.RequestAborted));
+        }
+        catch (MailboxFullException)
+        {
+            return GatewayError.Overloaded;
+        }
+    }
+
+    private async Task DeleteAsync(HttpContext context, McpRoute route, RequestRecord record)
+    {
+        var (session, error) = await FindSessionAsync(sessions, context, route, record);
+        if (session is null)
+        {
+            await error!.WriteAsync(context);
+            return;
+        }
+
+        await SessionHost.CloseAsync(session);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static bool IsModern(in JsonRpcEnvelope envelope, ReadOnlySpan<byte> body)
+    {
+        var version = envelope[ParamsMember.MetaProtocolVersion];
+        if (version.Length is <= 2 or > 32)
+        {
+            return version.Exists;
+        }
+
+        Span<char> text = stackalloc char[32];
+        var length = System.Text.Encoding.UTF8.GetChars(version.Of(body)[1..^1], text);
+        return ProtocolVersions.IsModern(text[..length]);
+    }
+}

@@ -1,0 +1,9 @@
+using Gateway.Actors.Backends;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>A route at run time: where its requests go, and how they are checked.</summary>
+/// <param name="Name">For logs.</param>
+/// <param name="Backend">The federated server.</param>
+/// <param name="LocalOnly">Whether only local Host and Origin headers are served.</param>
+internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly);

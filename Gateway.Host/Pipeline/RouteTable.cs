@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using Gateway.Host.Configuration;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>
+/// The routes of one port, most specific first: by host name, then by exact path, then by the longest prefix, then in the order of the
+/// configuration. Immutable.
+/// </summary>
+internal sealed class RouteTable
+{
+    private readonly ImmutableArray<Entry> _entries;
+
+    private RouteTable(ImmutableArray<Entry> entries) => _entries = entries;
+
+    /// <summary>Builds the table of a bind; <paramref name="compile"/> makes a route of its configuration.</summary>
+    public static RouteTable Create(BindConfig bind, Func<ListenerConfig, RouteConfig, McpRoute> compile)
+    {
+        var entries = ImmutableArray.CreateBuilder<Entry>();
+        foreach (var listener in bind.Listeners)
+        {
+            foreach (var route in listener.Routes)
+            {
+                var compiled = compile(listener, route);
+                entries.AddRange(route.Matches.Select(match => new Entry(HostPattern.Of(listener.Hostname), match.Path.Exact, Prefix(match.Path.PathPrefix), compiled)));
+            }
+        }
+
+        return new RouteTable([.. entries
+            .OrderByDescending(entry => entry.Host.Weight)
+            .ThenByDescending(entry => entry.Exact is not null)
+            .ThenByDescending(entry => entry.Prefix?.Length ?? 0)]);
+    }
+
+    /// <summary>The route of a request; null: none.</summary>
+    public McpRoute? Find(string host, string path)
+    {
+        foreach (var entry in _entries)
+        {
+            if (entry.Host.Matches(host) && entry.MatchesPath(path))
+            {
+                return entry.Route;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Prefix(string? prefix) => prefix?.TrimEnd('/');
+
+    private sealed record Entry(HostPattern Host, string? Exact, string? Prefix, McpRoute Route)
+    {
+        // A prefix ends at a segment: /mcp matches /mcp, /mcp/ and /mcp/x, not /mcpx.
+        public bool MatchesPath(string path) => Exact is not null
+            ? string.Equals(path, Exact, StringComparison.Ordinal)
+            : path.StartsWith(Prefix!, StringComparison.Ordinal) && (path.Length == Prefix!.Length || path[Prefix.Length] == '/');
+    }
+}

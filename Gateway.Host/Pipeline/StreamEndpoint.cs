@@ -1,0 +1,99 @@
+using System.Text;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>The stream that GET opens: what targets say outside of requests, or the rest of a reply whose connection broke.</summary>
+internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
+{
+    /// <summary>Serves a GET until the client leaves or the stream ends.</summary>
+    public async Task ServeAsync(HttpContext context, McpRoute route, RequestRecord record)
+    {
+        var request = context.Request;
+        var refusal = !MediaTypes.AcceptsStreams(request.Headers.Accept) ? GatewayError.StreamNotAcceptable : McpEndpoint.CheckVersion(request);
+        if (refusal is not null)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+
+        var (session, error) = await McpEndpoint.FindSessionAsync(sessions, context, route, record);
+        if (session is null)
+        {
+            await error!.WriteAsync(context);
+            return;
+        }
+
+        var events = SessionHost.Listen(session, request.Headers["Last-Event-ID"], out var reason);
+        if (events is null)
+        {
+            await (reason == StreamRefusal.TooManyOpenings ? GatewayError.TooManyStreams : GatewayError.UnknownEvent).WriteAsync(context);
+            return;
+        }
+
+        record.Call.Method = "GET";
+        using (SessionHost.Reading(session))
+        {
+            await StreamAsync(context, session, events);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context, Session session, EventReader events)
+    {
+        var gone = context.RequestAborted;
+        HttpResponseSink.BeginStream(context.Response);
+        try
+        {
+            await WriteAsync(context, Opening(session, events));
+            while (true)
+            {
+                switch (await events.ReadAsync(keepAlive, gone))
+                {
+                    case EventReadState.Frames:
+                        foreach (var frame in events.Frames)
+                        {
+                            await WriteAsync(context, frame);
+                        }
+
+                        break;
+                    case EventReadState.Empty:
+                        await WriteAsync(context, SseWriter.KeepAlive.ToArray());
+                        break;
+                    case EventReadState.Ended or EventReadState.Replaced or EventReadState.Overrun:
+                        return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // The client left, as clients do.
+        }
+    }
+
+    // An event with an id and no data, so that a client whose connection breaks before the first event can resume; older clients take only
+    // events with data, and get a comment, which sends the headers off.
+    private static byte[] Opening(Session session, EventReader events)
+    {
+        using var output = new MessageBuffer(64);
+        if (session.Version >= ProtocolVersion.V20251125)
+        {
+            SseWriter.WritePriming(output, Encoding.ASCII.GetBytes(events.Position));
+        }
+        else
+        {
+            output.Append(SseWriter.KeepAlive);
+        }
+
+        return output.Span.ToArray();
+    }
+
+    private static async ValueTask WriteAsync(HttpContext context, ReadOnlyMemory<byte> frame)
+    {
+        var result = await context.Response.BodyWriter.WriteAsync(frame, context.RequestAborted);
+        if (result.IsCompleted)
+        {
+            throw new OperationCanceledException(context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using Gateway.Actors.Backends;
+using Gateway.Actors.Sessions;
+using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Host.Listeners;
+using Gateway.Host.Pipeline;
+using Gateway.Policies;
+
+namespace Gateway.Host.Runtime;
+
+/// <summary>
+/// Serves a configuration, and another one when it is given one: what is new is started before what is gone is stopped, and if something
+/// cannot be started nothing changes.
+/// </summary>
+internal sealed partial class GatewayRuntime(
+    GatewayPipeline pipeline,
+    SessionHost sessions,
+    GatewayLimits limits,
+    HttpLimits http,
+    TrustedProxies proxies,
+    TimeProvider time,
+    ILoggerFactory loggers) : IAsyncDisposable
+{
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _applying = new(1, 1);
+    private readonly Dictionary<IPEndPoint, PortListener> _listeners = [];
+    private readonly ConnectionLimit _connections = new(http.ConnectionsPerClient, proxies);
+    private readonly ILogger _logger = loggers.CreateLogger<GatewayRuntime>();
+    private volatile GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
+
+    /// <summary>What is served at present.</summary>
+    public GatewaySnapshot Snapshot => _snapshot;
+
+    /// <summary>Where a configured address is listened to, with the port that was taken if any free one was asked for.</summary>
+    public IPEndPoint Listening(IPEndPoint configured) => _listeners[configured].EndPoint;
+
+    /// <summary>Serves another configuration.</summary>
+    /// <returns>Why it cannot be served, in which case the old one still is; empty: it is served.</returns>
+    public async ValueTask<IReadOnlyList<ConfigError>> ApplyAsync(GatewayConfig config, CancellationToken cancellationToken)
+    {
+        await _applying.WaitAsync(cancellationToken);
+        try
+        {
+            var (previous, next) = (_snapshot, GatewaySnapshot.Compile(config, limits, time, _snapshot));
+            var errors = await StartAsync(config, next, cancellationToken);
+            if (errors.Count > 0)
+            {
+                Retire(next, previous);
+                return errors;
+            }
+
+            _snapshot = next;
+            Reconfigure(previous, next);
+            await StopAsync(_listeners.Keys.Where(port => !next.Ports.ContainsKey(port)).ToList());
+            return [];
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+
+    /// <summary>Stops listening.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _applying.WaitAsync();
+        await StopAsync([.. _listeners.Keys]);
+        Retire(_snapshot, GatewaySnapshot.Empty);
+    }
+
+    private async Task<IReadOnlyList<ConfigError>> StartAsync(GatewayConfig config, GatewaySnapshot next, CancellationToken cancellationToken)
+    {
+        var started = new List<IPEndPoint>();
+        for (var i = 0; i < config.Binds.Count; i++)
+        {
+            var endPoint = config.Binds[i].EndPoint;
+            if (_listeners.ContainsKey(endPoint))
+            {
+                continue;
+            }
+
+            try
+            {
+                // A port serves from the moment it listens, with the routes of the snapshot that becomes current only when all ports do.
+                _listeners[endPoint] = await PortListener.StartAsync(
+                    endPoint, http, _connections, context => pipeline.ServeAsync(context, RoutesOf(endPoint, next)), loggers, cancellationToken);
+                started.Add(endPoint);
+            }
+            catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+            {
+                await StopAsync(started);
+                return [new ConfigError($"binds[{i}]", $"{endPoint} cannot be listened to: {exception.Message}", "Free the address, or write another port or address.")];
+            }
+        }
+
+        return [];
+    }
+
+    private RouteTable RoutesOf(IPEndPoint endPoint, GatewaySnapshot started) =>
+        _snapshot.Ports.GetValueOrDefault(endPoint) ?? started.Ports[endPoint];
+
+    private void Reconfigure(GatewaySnapshot previous, GatewaySnapshot next)
+    {
+        foreach (var (route, backend) in previous.Backends)
+        {
+            var successor = next.Backends.GetValueOrDefault(route);
+            if (successor != backend)
+            {
+                sessions.Reconfigure(route, successor);
+                backend.Retire(successor);
+            }
+        }
+    }
+
+    private static void Retire(GatewaySnapshot unused, GatewaySnapshot kept)
+    {
+        foreach (var (route, backend) in unused.Backends)
+        {
+            var other = kept.Backends.GetValueOrDefault(route);
+            if (other != backend)
+            {
+                backend.Retire(other);
+            }
+        }
+    }
+
+    private async Task StopAsync(IReadOnlyList<IPEndPoint> ports)
+    {
+        foreach (var port in ports)
+        {
+            if (!_listeners.Remove(port, out var listener))
+            {
+                continue;
+            }
+
+            using var timeout = new CancellationTokenSource(StopTimeout, time);
+            try
+            {
+                await listener.StopAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                RequestsCut(port);
+            }
+
+            await listener.DisposeAsync();
+        }
+    }
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Address}: requests under way were cut, as the port is no longer configured.")]
+    private partial void RequestsCut(IPEndPoint address);
+}

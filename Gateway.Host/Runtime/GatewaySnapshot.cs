@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Actors.Backends;
+using Gateway.Actors.Multiplexing;
+using Gateway.Host.Configuration;
+using Gateway.Host.Pipeline;
+
+namespace Gateway.Host.Runtime;
+
+/// <summary>A configuration compiled for serving. Immutable; a reload makes a new one that keeps every backend and target that did not change.</summary>
+internal sealed class GatewaySnapshot
+{
+    private GatewaySnapshot(ImmutableDictionary<IPEndPoint, RouteTable> ports, ImmutableDictionary<ulong, McpBackend> backends) =>
+        (Ports, Backends) = (ports, backends);
+
+    /// <summary>Nothing is served.</summary>
+    public static GatewaySnapshot Empty { get; } =
+        new(ImmutableDictionary<IPEndPoint, RouteTable>.Empty, ImmutableDictionary<ulong, McpBackend>.Empty);
+
+    /// <summary>The routes of each port.</summary>
+    public ImmutableDictionary<IPEndPoint, RouteTable> Ports { get; }
+
+    /// <summary>The backends, by the hash of the route that leads to them.</summary>
+    public ImmutableDictionary<ulong, McpBackend> Backends { get; }
+
+    /// <summary>Compiles a configuration; what it shares with <paramref name="previous"/> is kept.</summary>
+    public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, TimeProvider time, GatewaySnapshot previous)
+    {
+        var backends = ImmutableDictionary.CreateBuilder<ulong, McpBackend>();
+        var ports = ImmutableDictionary.CreateBuilder<IPEndPoint, RouteTable>();
+        foreach (var bind in config.Binds)
+        {
+            ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
+            {
+                var mcp = route.Backends[0].Mcp;
+                var identity = Identity(bind, listener, route);
+                var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
+                    ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
+                backends[identity] = backend;
+                return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? IPAddress.IsLoopback(bind.EndPoint.Address));
+            });
+        }
+
+        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable());
+    }
+
+    private static McpBackend? Reuse(McpBackend? previous, McpBackendConfig config) =>
+        previous is not null && McpBackend.SameConfig(previous.Config, config) ? previous : null;
+
+    // What sessions are bound to: a reload that keeps listener, matches and backend keeps them, in whatever order routes stand.
+    private static ulong Identity(BindConfig bind, ListenerConfig listener, RouteConfig route)
+    {
+        var text = new StringBuilder().Append(bind.Port).Append('\n').Append(listener.Name).Append('\n').Append(listener.Hostname).Append('\n');
+        foreach (var match in route.Matches)
+        {
+            text.Append(match.Path.Exact is { } exact ? "=" + exact : "^" + match.Path.PathPrefix).Append('\n');
+        }
+
+        text.Append(BackendName(route));
+        return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    private static string BackendName(RouteConfig route) => route.Name ?? "mcp";
+
+    private static string RouteName(ListenerConfig listener, RouteConfig route) =>
+        route.Name ?? $"{listener.Name ?? "default"}/{string.Join(",", route.Matches.Select(match => match.Path.Exact ?? match.Path.PathPrefix))}";
+}
