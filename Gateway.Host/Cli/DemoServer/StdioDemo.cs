@@ -1,0 +1,26 @@
+using ModelContextProtocol.Server;
+
+namespace Gateway.Host.Cli.DemoServer;
+
+/// <summary>The demo server on standard input and output, until the input ends or the process is told to stop.</summary>
+internal static class StdioDemo
+{
+    internal static async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        using var logs = DemoLogs.Create();
+        var session = new DemoSession(new DemoWorld(TimeProvider.System));
+        await using var transport = new StdioServerTransport(session.Options, logs);
+        await using var server = McpServer.Create(transport, session.Options, logs);
+        using var membership = session.Join(server);
+        try
+        {
+            await server.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // SIGINT or SIGTERM: the expected end.
+        }
+
+        return 0;
+    }
+}
