@@ -9,6 +9,12 @@ internal static class DemoLogs
 
     internal static void Configure(ILoggingBuilder logging) => logging
         .SetMinimumLevel(LogLevel.Warning)
+
+        // It reports each mistake of a client as a failure of its own, with a stack trace; the client is told already.
+        .AddFilter("ModelContextProtocol.Server.McpServer", LogLevel.Critical)
+
+        // A line that is not a message is news of no higher level than this.
+        .AddFilter("ModelContextProtocol.Server.StdioServerTransport", LogLevel.Information)
         .AddSimpleConsole(console => console.ColorBehavior = LoggerColorBehavior.Disabled)
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

@@ -30,6 +30,10 @@ internal sealed class ListenStreams
             await stream.AcknowledgeAsync(cancellationToken);
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The usual end of a subscription.
+        }
         finally
         {
             _streams.TryRemove(stream, out _);

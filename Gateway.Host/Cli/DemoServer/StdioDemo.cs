@@ -12,13 +12,19 @@ internal static class StdioDemo
         await using var transport = new StdioServerTransport(session.Options, logs);
         await using var server = McpServer.Create(transport, session.Options, logs);
         using var membership = session.Join(server);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var serving = server.RunAsync(stop.Token);
+
+        // At the end of the input the SDK would wait for calls under way, whose answers it no longer sends.
+        await Task.WhenAny(serving, transport.MessageReader.Completion);
+        await stop.CancelAsync();
         try
         {
-            await server.RunAsync(cancellationToken);
+            await serving;
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // SIGINT or SIGTERM: the expected end.
+            // The expected end.
         }
 
         return 0;

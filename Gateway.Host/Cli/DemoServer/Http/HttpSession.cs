@@ -60,13 +60,11 @@ internal sealed class HttpSession : IAsyncDisposable
         }
         catch (JsonException)
         {
-            context.Response.Headers.Clear();
             await HttpReply.ErrorAsync(context, StatusCodes.Status400BadRequest, (int)McpErrorCode.InvalidParams, "The params of initialize are wrong.", id);
         }
         catch (Exception problem) when (problem is ChannelClosedException or ObjectDisposedException or OperationCanceledException
             && _ended.IsCancellationRequested)
         {
-            context.Response.Headers.Clear();
             await HttpReply.ErrorAsync(context, StatusCodes.Status404NotFound, HttpReply.SessionGone, "The session ended.", id);
         }
     }

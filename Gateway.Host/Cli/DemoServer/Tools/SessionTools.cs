@@ -29,7 +29,7 @@ internal static class SessionTools
                 }
 
                 var told = await world.TouchAsync(uri, call.CancellationToken);
-                return DemoTool.Text(string.Create(CultureInfo.InvariantCulture, $"Touched; told {told} subscribers."));
+                return DemoTool.Text(string.Create(CultureInfo.InvariantCulture, $"Touched. Subscribers told: {told}."));
             },
             """{"type":"object","properties":{"uri":{"type":"string","format":"uri"}},"required":["uri"]}""");
     }
