@@ -50,7 +50,7 @@ public sealed class McpBackend
     /// <param name="time">The clock.</param>
     /// <param name="previous">The backend it replaces: targets whose configuration did not change are kept. Null: none.</param>
     public static McpBackend Create(string name, ulong route, McpBackendConfig config, GatewayLimits limits, TimeProvider time, McpBackend? previous = null) =>
-        new(name, route, config, [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits.Upstreams, time))]);
+        new(name, route, config, [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time))]);
 
     /// <summary>Gives back what no target of <paramref name="successor"/> uses. Requests in flight finish.</summary>
     public void Retire(McpBackend? successor)

@@ -5,18 +5,23 @@ namespace Gateway.Actors.Backends;
 /// <summary>A target at run time: its configuration and what all sessions share of it.</summary>
 internal sealed class Target : IDisposable
 {
-    public Target(TargetConfig config, UpstreamLimits limits, TimeProvider time)
+    public Target(TargetConfig config, GatewayLimits limits, TimeProvider time)
     {
         Config = config;
         Health = new UpstreamHealth(time);
-        Endpoint = (config.Mcp ?? config.Sse)?.ToUri(config.Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath) is { } url ? new HttpEndpoint(url, limits, time) : null;
+        Restarts = new RestartGate(limits.Stdio, time);
+        Endpoint = (config.Mcp ?? config.Sse)?.ToUri(config.Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath) is { } url ? new HttpEndpoint(url, limits.Upstreams, time) : null;
     }
 
     public TargetConfig Config { get; }
 
     public string Name => Config.Name;
 
+    /// <summary>Whether it is worth connecting to a server.</summary>
     public UpstreamHealth Health { get; }
+
+    /// <summary>When a program that does not come up may be started again, for whichever session.</summary>
+    public RestartGate Restarts { get; }
 
     /// <summary>Where it is reached; null for a child process.</summary>
     public HttpEndpoint? Endpoint { get; }

@@ -28,7 +28,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
     {
         _session = session;
         _services = services;
-        _slots = [.. backend.Targets.Select(target => new TargetSlot(target))];
+        _slots = [.. backend.Targets.Select(NewSlot)];
         _view = new SessionView { Backend = backend, Targets = [.. _slots.Select(slot => slot.View)] };
         session.Publish(_view);
     }
@@ -135,6 +135,11 @@ internal sealed class SessionActor : Actor<SessionMessage>
         }
 
         (slot.Upstream, slot.Failure) = (null, lost.Failure);
+        if (slot.Target.Config.Stdio is not null)
+        {
+            slot.Restarts.Failed();
+        }
+
         Abandon(lost.Upstream);
         PublishTargets();
 
@@ -175,7 +180,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         }
 
         var removed = _slots.Where(slot => !backend.Targets.Contains(slot.Target)).ToList();
-        var kept = backend.Targets.Select(target => _slots.Find(slot => slot.Target == target) ?? new TargetSlot(target)).ToList();
+        var kept = backend.Targets.Select(target => _slots.Find(slot => slot.Target == target) ?? NewSlot(target)).ToList();
         _slots.Clear();
         _slots.AddRange(kept);
         foreach (var slot in removed)
@@ -232,12 +237,14 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
         slot.IsConnecting = true;
         var target = slot.Target;
+        var restarts = slot.Restarts;
         var replay = new TargetReplay(_logLevel, [.. slot.Subscriptions]);
         _services.Background.Run($"connect {target.Name}", async () =>
         {
             SessionMessage.Connected outcome;
             try
             {
+                await restarts.EnterAsync(CancellationToken.None);
                 outcome = new SessionMessage.Connected(target, await _session.ConnectAsync(target, headers, replay), null);
             }
             catch (UpstreamException exception)
@@ -257,6 +264,8 @@ internal sealed class SessionActor : Actor<SessionMessage>
             }
         });
     }
+
+    private TargetSlot NewSlot(Target target) => new(target, new RestartGate(_services.Limits.Stdio, _services.Time));
 
     private void Watch(Target target, IUpstream upstream) => _services.Background.Run($"watch {target.Name}", async () =>
         Tell(new SessionMessage.Lost(target, upstream, await upstream.Lost)));

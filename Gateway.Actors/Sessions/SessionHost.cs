@@ -168,7 +168,38 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Brings the sessions of a route to its new backend; null: the route is gone, and they end.</summary>
     public void Reconfigure(ulong route, McpBackend? backend) => _registry.Reconfigure(route, backend);
 
-    /// <summary>Ends all sessions and waits until their connections are closed and their children gone.</summary>
+    /// <summary>Ends the streams that GET opened, so that a port can be closed without cutting calls.</summary>
+    public void EndStreams()
+    {
+        foreach (var session in _registry.All)
+        {
+            session.Streams.Standalone.Complete();
+        }
+    }
+
+    /// <summary>The tools of a backend by the names that clients see, for people; null with the reason when its targets do not answer.</summary>
+    public async Task<(IReadOnlyList<string>? Names, string? Problem)> ListToolsAsync(McpBackend backend)
+    {
+        var (session, refusal) = await CreateAsync(backend, principal: 0, ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
+        if (session is null)
+        {
+            return (null, refusal.ToString());
+        }
+
+        try
+        {
+            var outcome = await new ListRelay(session, ForwardedHeaders.None, CancellationToken.None).FirstAsync(session.View, ListKind.Tools);
+            return outcome.List is { } list
+                ? ([.. ListPage.Read(ListKind.Tools, 0, list.Result)!.Items.Select(item => item.Key)], null)
+                : (null, outcome.Error?.Message ?? "The target answered with an error.");
+        }
+        finally
+        {
+            await CloseAsync(session);
+        }
+    }
+
+    /// <summary>Ends all sessions, takes no more, and waits until their connections are closed and their children gone. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
         await _registry.DisposeAsync();

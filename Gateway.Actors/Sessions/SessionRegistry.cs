@@ -14,6 +14,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
     private readonly SessionLifetimes _lifetimes;
     private readonly ITimer _sweep;
     private int _count;
+    private volatile bool _closed;
 
     public SessionRegistry(SessionServices services, SessionLifetimes lifetimes)
     {
@@ -30,7 +31,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
     /// <summary>Takes a place for a session before it is made; who has one must call <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
     public SessionRefusal TryReserve(ulong principal)
     {
-        if (Interlocked.Increment(ref _count) > _services.Limits.Sessions.PerNode)
+        if (Interlocked.Increment(ref _count) > _services.Limits.Sessions.PerNode || _closed)
         {
             Interlocked.Decrement(ref _count);
             return SessionRefusal.NodeIsFull;
@@ -89,6 +90,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _closed = true;
         await _sweep.DisposeAsync();
         var sessions = _sessions.Values.ToList();
         sessions.ForEach(session => session.Tell(new SessionMessage.Close()));

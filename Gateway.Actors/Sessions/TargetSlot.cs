@@ -4,7 +4,7 @@ using Gateway.Actors.Upstreams;
 namespace Gateway.Actors.Sessions;
 
 /// <summary>What a session's actor knows of one target. Touched in turns only.</summary>
-internal sealed class TargetSlot(Target target)
+internal sealed class TargetSlot(Target target, RestartGate restarts)
 {
     public Target Target => target;
 
@@ -18,6 +18,9 @@ internal sealed class TargetSlot(Target target)
 
     /// <summary>Whether it was connected before, so that the client must be told when it is again.</summary>
     public bool WasConnected { get; set; }
+
+    /// <summary>When this session's child may be started again after it ended.</summary>
+    public RestartGate Restarts => restarts;
 
     /// <summary>Requests that wait for the connection.</summary>
     public List<TaskCompletionSource<IUpstream>> Waiting { get; } = [];

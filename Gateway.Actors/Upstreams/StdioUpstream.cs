@@ -9,6 +9,8 @@ namespace Gateway.Actors.Upstreams;
 /// </summary>
 internal sealed partial class StdioUpstream : IUpstream
 {
+    private static readonly TimeSpan LastOutputPatience = TimeSpan.FromMilliseconds(200);
+
     private readonly StdioPipes _pipes;
     private readonly IUpstreamListener _listener;
     private readonly StdioLimits _limits;
@@ -20,6 +22,7 @@ internal sealed partial class StdioUpstream : IUpstream
     private readonly CancellationTokenSource _closing = new();
     private readonly bool _attribute;
     private readonly Task _reading;
+    private readonly Task _watching;
     private long _counter;
     private int _waiting;
     private int _closed;
@@ -28,6 +31,7 @@ internal sealed partial class StdioUpstream : IUpstream
     {
         (_pipes, _listener, _attribute, _limits, _time, _logger) = (pipes, listener, exclusive, limits, time, logger);
         _reading = ReadAsync();
+        _watching = WatchAsync();
     }
 
     public UpstreamInfo Info { get; private set; } = null!;
@@ -86,7 +90,7 @@ internal sealed partial class StdioUpstream : IUpstream
             await _closing.CancelAsync();
             await _pipes.StopAsync();
             await _reading;
-            await _pipes.DisposeAsync();
+            await _watching;
         }
     }
 
@@ -179,7 +183,7 @@ internal sealed partial class StdioUpstream : IUpstream
                 }
             }
 
-            Fail(new UpstreamException(UpstreamFault.Lost, "the process has ended"));
+            Fail(new UpstreamException(UpstreamFault.Lost, await EndAsync()));
         }
         catch (InvalidDataException exception)
         {
@@ -189,6 +193,15 @@ internal sealed partial class StdioUpstream : IUpstream
         {
             Fail(new UpstreamException(UpstreamFault.Lost, "the process has ended", exception));
         }
+    }
+
+    // What the child wrote last is still read; a daemon that it left behind may hold its output open, so the end of that is not waited for.
+    private async Task WatchAsync()
+    {
+        var exit = await _pipes.Exited;
+        await _reading.WaitAsync(LastOutputPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Fail(new UpstreamException(UpstreamFault.Lost, $"the process {exit}"));
+        await _closing.CancelAsync();
     }
 
     private bool Take(ReadOnlyMemory<byte> line)
@@ -210,6 +223,13 @@ internal sealed partial class StdioUpstream : IUpstream
         }
 
         return true;
+    }
+
+    // The end of the output mostly is the end of the process, which says more.
+    private async Task<string> EndAsync()
+    {
+        await ((Task)_pipes.Exited).WaitAsync(LastOutputPatience, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _pipes.Exited.IsCompleted ? $"the process {await _pipes.Exited}" : "the process closed its output";
     }
 
     private UpstreamException Fail(UpstreamException failure)

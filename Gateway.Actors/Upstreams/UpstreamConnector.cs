@@ -11,33 +11,47 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
     public async Task<IUpstream> ConnectAsync(
         Target target, ClientProfile profile, ulong principal, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
-        if (!target.Health.TryEnter())
+        var stdio = target.Config.Stdio is not null;
+        if (stdio)
+        {
+            await target.Restarts.EnterAsync(cancellationToken);
+        }
+        else if (!target.Health.TryEnter())
         {
             throw new UpstreamException(UpstreamFault.Suspended, "it failed several times in a row and is left alone for some seconds");
         }
 
-        var allowed = target.Config.Stdio is null ? limits.Upstreams.FanOut : limits.Upstreams.StdioStart;
+        var allowed = stdio ? limits.Upstreams.StdioStart : limits.Upstreams.FanOut;
         using var timeout = new CancellationTokenSource(allowed, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             var upstream = await ConnectCoreAsync(target, profile, principal, listener, headers, either.Token);
+            target.Restarts.Succeeded();
             target.Health.Succeeded();
             return upstream;
         }
         catch (UpstreamException exception)
         {
-            target.Health.Failed();
-            ConnectFailed(target.Name, exception.Message, exception.InnerException);
-            throw;
+            throw Failed(target, exception);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            target.Health.Failed();
-            var failure = new UpstreamException(UpstreamFault.Timeout, $"it did not answer initialize within {allowed.TotalSeconds:0.#} s");
-            ConnectFailed(target.Name, failure.Message, null);
-            throw failure;
+            throw Failed(target, new UpstreamException(UpstreamFault.Timeout, $"it did not answer initialize within {allowed.TotalSeconds:0.#} s"));
         }
+    }
+
+    private UpstreamException Failed(Target target, UpstreamException failure)
+    {
+        // A limit of the gateway's own says nothing about the target.
+        if (failure.Fault != UpstreamFault.Busy)
+        {
+            target.Restarts.Failed();
+            target.Health.Failed();
+        }
+
+        ConnectFailed(target.Name, failure.Message, failure.InnerException);
+        return failure;
     }
 
     private async Task<IUpstream> ConnectCoreAsync(

@@ -1,0 +1,48 @@
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Kernel;
+using Gateway.Actors.Sealing;
+using Gateway.Actors.Sessions;
+using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Children;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Actors;
+
+/// <summary>What lives on this node, put together. Dispose it last: it ends sessions, connections and child processes.</summary>
+public sealed class GatewayActors : IAsyncDisposable
+{
+    private readonly IChildLauncher _children;
+
+    private GatewayActors(IChildLauncher children, SessionHost sessions) => (_children, Sessions) = (children, sessions);
+
+    /// <summary>The sessions of this node.</summary>
+    public SessionHost Sessions { get; }
+
+    /// <summary>Puts a node together; nothing is started until a session needs it.</summary>
+    public static GatewayActors Create(GatewayActorsOptions options, IClusterMembership membership, ISessionDirectory directory, TimeProvider time, ILoggerFactory loggers)
+    {
+        IChildLauncher children = OperatingSystem.IsLinux()
+            ? new GuardedLauncher(options.GuardCommand ?? ChildGuardCommand.OfThisExecutable(), time, loggers.CreateLogger<GuardedLauncher>())
+            : new DirectLauncher(time);
+        var background = new BackgroundTasks(loggers.CreateLogger<BackgroundTasks>());
+        var launcher = new StdioLauncher(children, options.Limits.Stdio, options.Environment, background, time, loggers.CreateLogger<StdioLauncher>());
+        var services = new SessionServices(
+            options.Limits,
+            new UpstreamConnector(launcher, options.Limits, time, loggers.CreateLogger<UpstreamConnector>()),
+            directory,
+            membership,
+            options.Keys.For(SealPurpose.Session),
+            options.Keys.For(SealPurpose.Cursor),
+            background,
+            time,
+            loggers.CreateLogger<Session>());
+        return new GatewayActors(children, new SessionHost(services, options.Lifetimes));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Sessions.DisposeAsync();
+        await _children.DisposeAsync();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Host.Cli.DemoServer.Http;
+
+/// <summary>The demo server over Streamable HTTP on loopback. Disposing it ends every session.</summary>
+internal sealed class HttpDemo : IAsyncDisposable
+{
+    private const long MaxBodyBytes = 4 << 20;
+
+    private readonly WebApplication _app;
+    private readonly HttpSessions _sessions;
+    private readonly ModernRequests _modern;
+
+    private HttpDemo(WebApplication app, HttpSessions sessions, ModernRequests modern)
+    {
+        _app = app;
+        _sessions = sessions;
+        _modern = modern;
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        Endpoint = new Uri(new Uri(addresses.Addresses.First()), McpEndpoint.Path);
+    }
+
+    /// <summary>Where clients connect: <c>http://127.0.0.1:PORT/mcp</c>.</summary>
+    internal Uri Endpoint { get; }
+
+    /// <param name="port">A TCP port; 0 takes a free one.</param>
+    /// <param name="time">The clock of idle sessions and of tools that wait.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    internal static async Task<HttpDemo> StartAsync(int port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        DemoLogs.Configure(builder.Logging);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        var app = builder.Build();
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var world = new DemoWorld(time);
+        var sessions = new HttpSessions(world, logs);
+        var modern = new ModernRequests(world, logs);
+        app.Run(new McpEndpoint(sessions, modern).HandleAsync);
+        await app.StartAsync(cancellationToken);
+        return new HttpDemo(app, sessions, modern);
+    }
+
+    internal static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var demo = await StartAsync(port, TimeProvider.System, cancellationToken);
+            await Console.Error.WriteLineAsync($"Demo server on {demo.Endpoint}");
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // SIGINT or SIGTERM: the expected end.
+        }
+        catch (IOException problem)
+        {
+            await Console.Error.WriteLineAsync($"Cannot serve on port {port}: {problem.Message}");
+            return 1;
+        }
+
+        return 0;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // First, because open streams would hold up a graceful stop.
+        await _sessions.EndAllAsync();
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        _modern.Dispose();
+    }
+}

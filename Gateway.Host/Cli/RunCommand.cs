@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Host.Telemetry;
+
+namespace Gateway.Host.Cli;
+
+/// <summary>The command without a verb: serve a configuration, or the demo server when there is none.</summary>
+internal static class RunCommand
+{
+    private static readonly Option<string?> FileOption = new("--file", "-f")
+    {
+        HelpName = "FILE",
+        Description = "The configuration: a YAML or JSON file. Without it the bundled demo server is served on http://127.0.0.1:3000/mcp.",
+    };
+
+    private static readonly Option<bool> ValidateOnlyOption = new("--validate-only")
+    {
+        Description = "Check the configuration, print the tools by their final names where targets answer, and exit.",
+    };
+
+    private static readonly Option<bool> AllowUnauthenticatedOption = new("--allow-unauthenticated")
+    {
+        Description = "Let ports be open to the network although no policy asks who is calling.",
+    };
+
+    /// <summary>The root of the command line.</summary>
+    public static RootCommand Create()
+    {
+        var command = new RootCommand("One endpoint between agents (MCP clients) and many MCP servers.")
+        {
+            FileOption, ValidateOnlyOption, AllowUnauthenticatedOption,
+        };
+        command.SetAction((parsed, cancellationToken) => RunAsync(
+            parsed.GetValue(FileOption),
+            parsed.GetValue(ValidateOnlyOption),
+            new ConfigReadOptions { AllowUnauthenticated = parsed.GetValue(AllowUnauthenticatedOption) },
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? file, bool validateOnly, ConfigReadOptions options, CancellationToken cancellationToken)
+    {
+        // Read twice at the start: once to know how to log, and then by whoever watches it and logs what it finds.
+        var first = file is null ? ConfigReader.Read(DemoConfig.Text(), Environment.GetEnvironmentVariable, options) : ReadFile(file, options);
+        var name = file ?? DemoConfig.Name;
+        if (first is not ConfigLoadResult.Loaded loaded)
+        {
+            await Console.Error.WriteLineAsync(DiagnosticPrinter.Print(name, [.. ((ConfigLoadResult.Rejected)first).Errors, .. first.Warnings]));
+            return 1;
+        }
+
+        using var loggers = GatewayLogging.Create(loaded.Config.Config.Logging);
+        return validateOnly
+            ? await new ValidateRun(name, loaded, loggers).RunAsync()
+            : await new ServeRun(name, file, loaded, options, loggers).RunAsync(cancellationToken);
+    }
+
+    private static ConfigLoadResult ReadFile(string file, ConfigReadOptions options)
+    {
+        using var quiet = LoggerFactory.Create(_ => { });
+        return new Configuration.Watching.ConfigFile(
+            file, Environment.GetEnvironmentVariable, options, TimeProvider.System, quiet.CreateLogger<Configuration.Watching.ConfigFile>()).Load();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Host.Configuration.Watching;
+
+namespace Gateway.Host.Cli;
+
+/// <summary>Serves until a signal ends the process.</summary>
+internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loaded first, ConfigReadOptions options, ILoggerFactory loggers)
+{
+    /// <summary>Serves; 0 when it was told to stop, 1 when it could not start.</summary>
+    public async Task<int> RunAsync(CancellationToken stopping)
+    {
+        var time = TimeProvider.System;
+        var file = path is null ? null : new ConfigFile(path, Environment.GetEnvironmentVariable, options, time, loggers.CreateLogger<ConfigFile>());
+        if (file is not null && file.Load() is ConfigLoadResult.Loaded loaded)
+        {
+            first = loaded;
+        }
+
+        var unwatched = new ConfigFileState { Hash = first.Hash };
+        await using var services = new GatewayServices(
+            first.Config.Config, Console.OpenStandardOutput(), () => file?.State ?? unwatched, null, time, loggers);
+        try
+        {
+            await services.StartAsync(stopping);
+        }
+        catch (IOException exception)
+        {
+            await Console.Error.WriteLineAsync($"The readiness port cannot be opened: {exception.Message} Write config.readinessAddr, or \"off\".");
+            return 1;
+        }
+
+        var errors = await services.Runtime.ApplyAsync(first.Config, stopping);
+        if (errors.Count > 0)
+        {
+            await Console.Error.WriteLineAsync(
+                DiagnosticPrinter.Print(name, errors.Select(error => first.Source.Locate(DiagnosticSeverity.Error, error))));
+            return 1;
+        }
+
+        services.Readiness.Serving();
+        await AnnounceAsync(services);
+        await (file?.RunAsync(async (changed, cancellationToken) => await services.Runtime.ApplyAsync(changed.Config, cancellationToken), stopping)
+            ?? UntilAsync(stopping));
+        return 0;
+    }
+
+    private async Task AnnounceAsync(GatewayServices services)
+    {
+        var urls = first.Config.Binds.Select(bind => Url(services.Runtime.Listening(bind.EndPoint))).ToList();
+        Console.WriteLine($"Serving {name}: {string.Join(", ", urls)}");
+        if (path is not null)
+        {
+            return;
+        }
+
+        foreach (var backend in services.Runtime.Snapshot.Backends.Values)
+        {
+            var (tools, problem) = await services.Actors.Sessions.ListToolsAsync(backend);
+            Console.WriteLine(tools is null ? $"No tools: {problem}" : $"Tools: {string.Join(", ", tools)}");
+        }
+
+        Console.WriteLine($$"""
+            Connect a client:
+              { "mcpServers": { "gateway": { "type": "http", "url": "{{urls[0]}}" } } }
+            """);
+    }
+
+    private static string Url(IPEndPoint endPoint) => $"http://{endPoint}/mcp";
+
+    private static async Task UntilAsync(CancellationToken stopping)
+    {
+        var stopped = new TaskCompletionSource();
+        await using var registration = stopping.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections;
+using Gateway.Actors;
+using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster.InMemory;
+using Gateway.Actors.Sealing;
+using Gateway.Actors.Sessions;
+using Gateway.Actors.Upstreams.Children;
+using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Values;
+using Gateway.Host.Configuration.Watching;
+using Gateway.Host.Health;
+using Gateway.Host.Listeners;
+using Gateway.Host.Pipeline;
+using Gateway.Host.Runtime;
+using Gateway.Host.Telemetry;
+
+namespace Gateway.Host;
+
+/// <summary>The one place where the gateway is put together. What is created first is disposed last.</summary>
+internal sealed class GatewayServices : IAsyncDisposable
+{
+    private readonly InMemoryMembership _membership;
+    private readonly HttpLimits _http;
+    private readonly ListenAddress _readinessAddress;
+    private readonly ILoggerFactory _loggers;
+    private PortListener? _readinessListener;
+
+    /// <param name="config">What holds for the whole process.</param>
+    /// <param name="accessLog">Where the access log goes; null: nowhere.</param>
+    /// <param name="configFile">The state of the configuration file, for readiness.</param>
+    /// <param name="guard">How the child guard is started; null: by the running executable.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where everything else is logged.</param>
+    public GatewayServices(
+        StaticConfig config, Stream? accessLog, Func<ConfigFileState> configFile, ChildGuardCommand? guard, TimeProvider time, ILoggerFactory loggers)
+    {
+        var limits = Limits = new GatewayLimits(config.Limits.Sessions, config.Limits.Upstreams, config.Limits.Stdio);
+        var cluster = new InMemoryCluster();
+        var proxies = new TrustedProxies(config.TrustedProxies);
+        (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
+        _membership = new InMemoryMembership(cluster, "local");
+        AccessLog = new AccessLog(accessLog, config.Logging.Format, time);
+        Readiness = new ReadinessState(configFile);
+        Actors = GatewayActors.Create(
+            new GatewayActorsOptions
+            {
+                Limits = limits,
+                Lifetimes = SessionLifetimes.Default with { Idle = config.Mcp.SessionTtl },
+                Keys = config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random(),
+                Environment = ProcessEnvironment(),
+                GuardCommand = guard,
+            },
+            _membership,
+            new InMemoryDirectory(cluster),
+            time,
+            loggers);
+        var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, time);
+        var pipeline = new GatewayPipeline(endpoint, proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
+        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, limits, _http, proxies, time, loggers);
+    }
+
+    /// <summary>What sessions, targets and children may use.</summary>
+    public GatewayLimits Limits { get; }
+
+    /// <summary>What is served.</summary>
+    public GatewayRuntime Runtime { get; }
+
+    /// <summary>Sessions and what they hold.</summary>
+    public GatewayActors Actors { get; }
+
+    /// <summary>Whether this node should get traffic.</summary>
+    public ReadinessState Readiness { get; }
+
+    private AccessLog AccessLog { get; }
+
+    /// <summary>Takes this node's place, and opens the readiness port.</summary>
+    /// <exception cref="IOException">The readiness port is in use.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await _membership.JoinAsync(cancellationToken);
+        if (_readinessAddress.EndPoint is { } endPoint)
+        {
+            var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));
+            _readinessListener = await PortListener.StartAsync(endPoint, _http, unlimited, new HealthEndpoint(Readiness).ServeAsync, _loggers, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Readiness.Draining();
+
+        // Streams end first, as they would keep the ports busy; then calls get their time; then everything goes.
+        Actors.Sessions.EndStreams();
+        await Runtime.DisposeAsync();
+        await Actors.DisposeAsync();
+        if (_readinessListener is not null)
+        {
+            await _readinessListener.DisposeAsync();
+        }
+
+        await _membership.LeaveAsync(CancellationToken.None);
+        await AccessLog.DisposeAsync();
+    }
+
+    private static Dictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(variable => (string)variable.Key, variable => (string)variable.Value!, StringComparer.Ordinal);
+}

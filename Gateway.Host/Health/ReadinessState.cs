@@ -1,0 +1,38 @@
+using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Host.Configuration.Watching;
+
+namespace Gateway.Host.Health;
+
+/// <summary>Whether this node should get traffic, and what an operator wants to know when it should not. Thread-safe.</summary>
+internal sealed class ReadinessState(Func<ConfigFileState> configFile)
+{
+    private volatile bool _serving;
+    private volatile bool _draining;
+
+    /// <summary>It serves a configuration and is not about to stop. A bad change of the file does not make it unready: the old one is served.</summary>
+    public bool IsReady => _serving && !_draining;
+
+    /// <summary>The configuration is served.</summary>
+    public void Serving() => _serving = true;
+
+    /// <summary>The node is about to stop.</summary>
+    public void Draining() => _draining = true;
+
+    /// <summary>The body of <c>/healthz/ready</c>.</summary>
+    public object Describe()
+    {
+        var file = configFile();
+        return new
+        {
+            Status = IsReady ? "ready" : _draining ? "draining" : "starting",
+            Config = new
+            {
+                file.Hash,
+                file.Since,
+                file.NeedsRestart,
+                file.RejectedAt,
+                Errors = file.Errors.Select(DiagnosticPrinter.Line),
+            },
+        };
+    }
+}
