@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Host.Telemetry;
 
 namespace Gateway.Host.Health;
 

@@ -2,7 +2,6 @@ using System.Net;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
 using Gateway.Host.Configuration;
-using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Host.Listeners;
 using Gateway.Host.Pipeline;
 using Gateway.Policies;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Actors.Backends;
-using Gateway.Actors.Multiplexing;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
 
