@@ -45,8 +45,8 @@ internal sealed partial class ConfigFile
     /// <summary>Reads the file at the start, whatever it looks like. What is loaded counts as in use.</summary>
     public ConfigLoadResult Load()
     {
-        _known = _seen = FileStamp.Of(Path);
-        var result = Read(_known);
+        _seen = FileStamp.Of(Path);
+        var result = Read(_seen, out _known);
         if (result is ConfigLoadResult.Loaded loaded)
         {
             InUse(loaded);
@@ -95,7 +95,7 @@ internal sealed partial class ConfigFile
             return;
         }
 
-        var result = Read(stamp);
+        var result = Read(stamp, out var read);
         _seen = FileStamp.Of(Path);
         if (_seen != stamp)
         {
@@ -103,7 +103,7 @@ internal sealed partial class ConfigFile
             return;
         }
 
-        _known = stamp;
+        _known = read;
         await TakeAsync(result, apply, cancellationToken);
     }
 
@@ -111,7 +111,12 @@ internal sealed partial class ConfigFile
     {
         if (result is ConfigLoadResult.Rejected rejected)
         {
-            Rejected(rejected.Errors);
+            // A file that cannot be read is tried at each look, and told of once.
+            if (rejected.Hash.Length > 0 || !rejected.Errors.SequenceEqual(_state.Errors))
+            {
+                Rejected(rejected.Errors);
+            }
+
             return;
         }
 
@@ -137,8 +142,10 @@ internal sealed partial class ConfigFile
         InUse(loaded);
     }
 
-    private ConfigLoadResult Read(FileStamp stamp)
+    // What was read is known by the stamp; a file that could be opened but not read is not, and is tried again.
+    private ConfigLoadResult Read(FileStamp stamp, out FileStamp read)
     {
+        read = stamp;
         try
         {
             if (stamp.Fault is null)
@@ -148,10 +155,10 @@ internal sealed partial class ConfigFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            stamp = stamp with { Fault = "reading it fails" };
+            read = stamp with { Fault = "reading it fails" };
         }
 
-        return new ConfigLoadResult.Rejected([Whole($"The file cannot be used: {stamp.Fault}.", "Put the file back, or name another one with -f.")], hash: "", []);
+        return new ConfigLoadResult.Rejected([Whole($"The file cannot be used: {read.Fault}.", "Put the file back, or name another one with -f.")], hash: "", []);
     }
 
     // One byte more than the reader takes, so that it can tell; a device without an end gives no more either.

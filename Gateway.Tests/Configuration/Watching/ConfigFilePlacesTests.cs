@@ -91,6 +91,19 @@ public sealed class ConfigFilePlacesTests : IDisposable
     }
 
     [Fact]
+    public async Task File_that_opens_but_cannot_be_read_is_tried_again_and_reported_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs a file of /proc that opens but cannot be read.");
+        _file.Watch("/proc/self/mem").Load();
+
+        await _file.SettleAsync();
+        await _file.SettleAsync();
+
+        Assert.Equal("The file cannot be used: reading it fails.", Assert.Single(_file.Config.State.Errors).Message);
+        Assert.Single(_file.Log.Lines, line => line.StartsWith("2101 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Link_to_itself_is_rejected()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege on Windows.");
