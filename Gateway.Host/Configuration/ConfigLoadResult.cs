@@ -11,7 +11,7 @@ internal abstract record ConfigLoadResult
         Warnings = warnings;
     }
 
-    /// <summary>SHA-256 of the file, in lower-case hexadecimal digits, as sha256sum prints it.</summary>
+    /// <summary>SHA-256 of the file, in lower-case hexadecimal digits, as sha256sum prints it; empty: it could not be read.</summary>
     public string Hash { get; }
 
     /// <summary>What can be used, but should be looked at; in the order of the file.</summary>

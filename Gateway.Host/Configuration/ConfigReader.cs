@@ -34,7 +34,7 @@ internal static class ConfigReader
 
         try
         {
-            return Read(StrictUtf8.GetString(bytes), hash, environment, options);
+            return ReadText(StrictUtf8.GetString(bytes), hash, environment, options);
         }
         catch (DecoderFallbackException exception)
         {
@@ -51,7 +51,7 @@ internal static class ConfigReader
     public static ConfigLoadResult Read(string text, Func<string, string?> environment, ConfigReadOptions options) =>
         Read(Encoding.UTF8.GetBytes(text), environment, options);
 
-    private static ConfigLoadResult Read(string text, string hash, Func<string, string?> environment, ConfigReadOptions options)
+    private static ConfigLoadResult ReadText(string text, string hash, Func<string, string?> environment, ConfigReadOptions options)
     {
         var diagnostics = new DiagnosticList();
         var root = YamlTree.Read(text, diagnostics);

@@ -11,11 +11,15 @@ internal sealed class DiagnosticList
 
     private readonly List<ConfigDiagnostic> _errors = [];
     private readonly List<ConfigDiagnostic> _warnings = [];
-    private readonly List<string> _faultyPaths = [];
+    private readonly HashSet<string> _faulty = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _aboveFaulty = new(StringComparer.Ordinal);
     private int _errorsLeftOut;
 
     /// <summary>Whether the file cannot be used.</summary>
     public bool HasErrors => _errors.Count > 0;
+
+    /// <summary>Whether further errors are only counted: no need to word them well.</summary>
+    public bool IsFull => _errors.Count == Kept;
 
     /// <summary>The errors, in the order of the file; of very many, the first and a count.</summary>
     public IReadOnlyList<ConfigDiagnostic> Errors()
@@ -46,19 +50,26 @@ internal sealed class DiagnosticList
     /// <param name="path">The path of the value after old spellings were replaced; empty for the file as a whole.</param>
     public void Error(ConfigDiagnostic diagnostic, string path)
     {
-        if (_errors.Count == Kept)
+        MarkFaulty(path);
+        if (IsFull)
         {
             _errorsLeftOut++;
             return;
         }
 
         _errors.Add(diagnostic);
-        _faultyPaths.Add(path);
     }
 
     /// <summary>Says that a value was left out for a reason that was given already.</summary>
     /// <param name="path">The path of the value after old spellings were replaced.</param>
-    public void MarkFaulty(string path) => _faultyPaths.Add(path);
+    public void MarkFaulty(string path)
+    {
+        if (path.Length > 0)
+        {
+            _faulty.Add(path);
+            _aboveFaulty.UnionWith(ConfigPath.SelfAndAbove(path));
+        }
+    }
 
     /// <summary>Adds a warning; of very many, only the first are kept.</summary>
     public void Warning(ConfigDiagnostic diagnostic)
@@ -73,8 +84,7 @@ internal sealed class DiagnosticList
     /// Whether an error stands at this path, below it or above it. A rule that looks at the value would then talk about the
     /// default that the reader put in its place.
     /// </summary>
-    public bool IsFaulty(string path) => _faultyPaths.Exists(faulty => faulty.Length > 0
-        && (ConfigPath.IsAtOrBelow(faulty, path) || ConfigPath.IsAtOrBelow(path, faulty)));
+    public bool IsFaulty(string path) => _aboveFaulty.Contains(path) || ConfigPath.SelfAndAbove(path).Any(_faulty.Contains);
 
     private static List<ConfigDiagnostic> InOrder(List<ConfigDiagnostic> diagnostics) =>
         [.. diagnostics.OrderBy(diagnostic => diagnostic.Line).ThenBy(diagnostic => diagnostic.Column)];

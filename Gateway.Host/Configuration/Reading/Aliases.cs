@@ -48,7 +48,7 @@ internal sealed class Aliases
             return;
         }
 
-        var current = ConfigPath.Key(scope.Path, row.Current);
+        var current = row.Current.Split('.').Aggregate(scope.Path, ConfigPath.Key);
         _diagnostics.Warning(new(DiagnosticSeverity.Warning, taken.Value.Path, taken.Line, taken.Column,
             $"\"{row.Old}\" is an old spelling of \"{row.Current}\".", $"Write it as {current}."));
         Put(scope, row.Current.Split('.'), taken);

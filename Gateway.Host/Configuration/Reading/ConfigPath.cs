@@ -23,6 +23,15 @@ internal static partial class ConfigPath
     public static bool IsAtOrBelow(string path, string ancestor) => path.StartsWith(ancestor, StringComparison.Ordinal)
         && (path.Length == ancestor.Length || ancestor.Length == 0 || path[ancestor.Length] is '.' or '[');
 
+    /// <summary>The path and every one above it, without the empty path of the root.</summary>
+    public static IEnumerable<string> SelfAndAbove(string path)
+    {
+        for (var end = path.Length; end > 0; end = path.AsSpan(0, end).LastIndexOfAny('.', '['))
+        {
+            yield return path[..end];
+        }
+    }
+
     private static bool IsPlain(string key) => key.Length is > 0 and <= LongestPlainKey
         && key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '$');
 

@@ -57,6 +57,12 @@ internal sealed class UnknownKeys
 
     private bool Unknown(string key, MappingEntry entry, string path, List<string> known)
     {
+        if (_diagnostics.IsFull)
+        {
+            _diagnostics.Error(At(entry, DiagnosticSeverity.Error, "", ""), ConfigPath.Key(path, key));
+            return true;
+        }
+
         var notBuilt = KeyTable.KeysBelow(path).ToList();
         var listed = known.Count > 0 ? known : notBuilt;
         var remedy = KeyNames.Nearest(key, known.Concat(notBuilt)) is { } nearest

@@ -19,13 +19,15 @@ internal sealed class YamlTree
 
     private const string LookAround = "Look at the indentation, the colons, the quotes and the brackets around this place.";
 
+    private readonly string _text;
     private readonly Parser _parser;
     private readonly DiagnosticList _diagnostics;
     private readonly Dictionary<AnchorName, ConfigNode> _anchors = [];
     private int _nodes;
 
-    private YamlTree(Parser parser, DiagnosticList diagnostics)
+    private YamlTree(string text, Parser parser, DiagnosticList diagnostics)
     {
+        _text = text;
         _parser = parser;
         _diagnostics = diagnostics;
     }
@@ -35,14 +37,14 @@ internal sealed class YamlTree
     public static ConfigNode? Read(string text, DiagnosticList diagnostics)
     {
         var scanner = new Scanner(new StringReader(text), skipComments: true);
-        var tree = new YamlTree(new Parser(scanner), diagnostics);
+        var tree = new YamlTree(text, new Parser(scanner), diagnostics);
         try
         {
             return tree.ReadDocument();
         }
         catch (YamlException exception)
         {
-            tree.NotYaml(exception, text);
+            tree.NotYaml(exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
@@ -211,14 +213,24 @@ internal sealed class YamlTree
 
     private ConfigNode? Fail(Mark mark, string message, string remedy)
     {
-        _diagnostics.Error(new(DiagnosticSeverity.Error, "", (int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1), message, remedy), "");
+        // At the end of a file the library may point behind its last line.
+        var lines = 0;
+        var last = 0;
+        foreach (var line in _text.AsSpan().EnumerateLines())
+        {
+            lines++;
+            last = line.Length;
+        }
+
+        var (number, column) = mark.Line > lines ? (lines, last + 1) : ((int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
+        _diagnostics.Error(new(DiagnosticSeverity.Error, "", number, column, message, remedy), "");
         return null;
     }
 
-    private void NotYaml(YamlException exception, string text)
+    private void NotYaml(YamlException exception)
     {
         // The library points at the start of the mapping, but the user looks for the tab.
-        var lines = text.Split('\n');
+        var lines = _text.Split('\n');
         var tab = Array.FindIndex(lines, line => line.TrimStart(' ').StartsWith('\t'));
         if (tab >= 0 && exception.Message.Contains("tab", StringComparison.OrdinalIgnoreCase))
         {

@@ -42,7 +42,10 @@ internal static partial class KeyTable
         Warned("config.serviceAccount", "it only names the gateway to a control plane", RemoveIt),
         Warned("config.clusterId", "it only names the gateway to a control plane", RemoveIt),
         Warned("config.network", "it only names the gateway to a control plane", RemoveIt),
+    ];
 
+    private static KeyRule[] FrontendRows() =>
+    [
         Group("frontendPolicies"),
         Warned("frontendPolicies.http", "listeners have their own limits", "Remove it, and set config.limits.http."),
         Refused("frontendPolicies.tls", "it decides which handshakes are accepted", "Terminate TLS in front of the gateway."),

@@ -10,7 +10,7 @@ namespace Gateway.Host.Configuration.Tables;
 internal static partial class KeyTable
 {
     /// <summary>All rows.</summary>
-    public static readonly IReadOnlyList<KeyRule> Rows = [.. ProcessRows(), .. TrafficRows(), .. PolicyRows()];
+    public static readonly IReadOnlyList<KeyRule> Rows = [.. ProcessRows(), .. FrontendRows(), .. TrafficRows(), .. PolicyRows()];
 
     private static readonly FrozenDictionary<string, KeyRule[]> ByKey = Rows.GroupBy(rule => rule.Key)
         .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);

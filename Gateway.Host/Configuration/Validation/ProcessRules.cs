@@ -7,9 +7,10 @@ internal static class ProcessRules
     public static void Check(GatewayConfig config, ValidationReport report)
     {
         var keys = config.Config.Session?.Key ?? [];
-        for (var index = 1; index < keys.Count; index++)
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < keys.Count; index++)
         {
-            if (keys.Take(index).Any(earlier => string.Equals(earlier.Reveal(), keys[index].Reveal(), StringComparison.OrdinalIgnoreCase)))
+            if (!seen.Add(keys[index].Reveal()))
             {
                 report.Error($"config.session.key[{index}]", "This key stands in the list twice.", "Remove one of them.");
             }
