@@ -5,7 +5,7 @@
 // url       where the server is
 // transport "http" (Streamable HTTP, default) or "sse" (HTTP+SSE of 2024-11-05)
 // headers   sent with every request
-// steps     in order, each either {"method", "params"} (a request; with "progress": true its progress is recorded)
+// steps     in order, each either {"method", "params"} (a request; with "progress": true it asks for progress)
 //           or {"await": "notifications/…"} (waits until one more such notification has come)
 //
 // Output: {server, capabilities, protocolVersion, sessionId, answers, asked, notifications}, where answers holds per request step
@@ -17,6 +17,7 @@ import {
   CreateMessageRequestSchema,
   ElicitRequestSchema,
   ListRootsRequestSchema,
+  ProgressNotificationSchema,
   ResultSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 
@@ -62,6 +63,8 @@ function answersTo(params) {
   return Object.fromEntries(required.map((name) => [name, `${name}: ${params.message}`]));
 }
 
+let tokens = 0;
+
 // How many notifications of a method earlier steps have waited for: each await wants one more.
 const taken = {};
 
@@ -81,12 +84,17 @@ function arrival(method) {
   });
 }
 
+// Not by onprogress: the SDK stops listening with the result, which may overtake the last progress on its way through the client.
+client.setNotificationHandler(ProgressNotificationSchema, client.fallbackNotificationHandler);
+
 async function ask(step) {
-  const onprogress = step.progress
-    ? (progress) => notifications.push({ method: "notifications/progress", params: progress })
-    : undefined;
+  const params = { ...step.params };
+  if (step.progress) {
+    params._meta = { progressToken: `progress-${++tokens}` };
+  }
+
   try {
-    return { result: await client.request({ method: step.method, params: step.params ?? {} }, ResultSchema, { onprogress }) };
+    return { result: await client.request({ method: step.method, params }, ResultSchema) };
   } catch (error) {
     return { error: { code: error.code ?? null, message: error.message } };
   }

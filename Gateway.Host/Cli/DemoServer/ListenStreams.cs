@@ -96,8 +96,16 @@ internal sealed class ListenStreams
                 return false;
             }
 
-            await WriteAsync(method, parameters, cancellationToken);
-            return true;
+            try
+            {
+                await WriteAsync(method, parameters, cancellationToken);
+                return true;
+            }
+            catch (Exception problem) when (problem is InvalidOperationException or IOException)
+            {
+                // It ended meanwhile: that is no business of the call that brings the news.
+                return false;
+            }
         }
 
         internal void Close() => _acknowledged.TrySetResult(false);
