@@ -1,0 +1,89 @@
+using Gateway.Tests.Integration;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Node;
+
+/// <summary>The official reference server behind the gateway, over each kind of target, alone and side by side, with every official client.</summary>
+[Trait(Categories.Trait, Categories.Node)]
+public sealed class GatewayWithEverythingTests(EverythingServers servers) : IClassFixture<EverythingServers>
+{
+    [Theory]
+    [InlineData("stdio")]
+    [InlineData("streamableHttp")]
+    [InlineData("sse")]
+    public async Task The_csharp_client_finds_everything_behind(string transport)
+    {
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(await TargetAsync("everything", transport)));
+        await using var client = await SdkClient.ConnectAsync(gateway.Endpoint);
+
+        await new EverythingChecks(client, Naming.Plain).AllAsync();
+    }
+
+    [Theory]
+    [InlineData("one", "stdio")]
+    [InlineData("two", "streamableHttp")]
+    [InlineData("three", "sse")]
+    public async Task The_csharp_client_finds_everything_side_by_side(string target, string transport)
+    {
+        Assert.Contains(transport, new[] { "stdio", "streamableHttp", "sse" });
+        await using var gateway = await SideBySideAsync();
+        await using var client = await SdkClient.ConnectAsync(gateway.Endpoint);
+
+        await new EverythingChecks(client, Naming.Prefixed(target)).AllAsync();
+    }
+
+    [Theory]
+    [InlineData("stdio")]
+    [InlineData("streamableHttp")]
+    [InlineData("sse")]
+    public async Task Inspector_finds_everything_behind(string transport)
+    {
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(await TargetAsync("everything", transport)));
+
+        await new InspectorChecks(gateway.Endpoint, Naming.Plain).EverythingAsync();
+    }
+
+    [Fact]
+    public async Task Inspector_finds_everything_side_by_side()
+    {
+        await using var gateway = await SideBySideAsync();
+
+        foreach (var target in new[] { "one", "two", "three" })
+        {
+            await new InspectorChecks(gateway.Endpoint, Naming.Prefixed(target)).EverythingToolsAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("stdio")]
+    [InlineData("streamableHttp")]
+    [InlineData("sse")]
+    public async Task The_typescript_client_finds_everything_behind(string transport)
+    {
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(await TargetAsync("everything", transport)));
+
+        await new NodeClientChecks(gateway.Endpoint, Naming.Plain).EverythingAsync();
+    }
+
+    [Fact]
+    public async Task The_typescript_client_finds_everything_side_by_side()
+    {
+        await using var gateway = await SideBySideAsync();
+
+        await new NodeClientChecks(gateway.Endpoint, Naming.Prefixed("two")).EverythingAsync();
+    }
+
+    private async Task<TestGateway> SideBySideAsync() => await TestGateway.StartAsync(TargetYaml.Backend(
+        await TargetAsync("one", "stdio"), await TargetAsync("two", "streamableHttp"), await TargetAsync("three", "sse")));
+
+    private async Task<string> TargetAsync(string name, string transport)
+    {
+        NodeTools.Require();
+        return transport switch
+        {
+            "stdio" => TargetYaml.Stdio(name, EverythingServer.Stdio),
+            "streamableHttp" => TargetYaml.Http(name, await servers.StreamableHttpAsync()),
+            _ => TargetYaml.Sse(name, await servers.SseAsync()),
+        };
+    }
+}
