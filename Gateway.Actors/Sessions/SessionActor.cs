@@ -113,6 +113,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
                 upstream.Listen();
             }
 
+            PublishTargets();
             if (again)
             {
                 ForgetAll();
@@ -122,9 +123,9 @@ internal sealed class SessionActor : Actor<SessionMessage>
         else
         {
             slot.Failed(connected.Failure!);
+            PublishTargets();
         }
 
-        PublishTargets();
         AnswerOpening();
     }
 
@@ -195,6 +196,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         ForgetAll();
         removed.ForEach(slot => Abandon(slot.Upstream));
         _session.TellListsChanged();
+        AnswerOpening();
     }
 
     private void OnClose()
