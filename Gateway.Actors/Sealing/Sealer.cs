@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
@@ -39,7 +40,7 @@ public sealed class Sealer
     public byte[]? Open(ReadOnlySpan<char> text)
     {
         var token = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, token, out var length) || length < Overhead)
+        if (Base64Url.DecodeFromChars(text, token, out _, out var length) != OperationStatus.Done || length < Overhead)
         {
             return null;
         }
