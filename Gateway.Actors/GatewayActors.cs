@@ -21,9 +21,7 @@ public sealed class GatewayActors : IAsyncDisposable
     /// <summary>Puts a node together; nothing is started until a session needs it.</summary>
     public static GatewayActors Create(GatewayActorsOptions options, IClusterMembership membership, ISessionDirectory directory, TimeProvider time, ILoggerFactory loggers)
     {
-        IChildLauncher children = OperatingSystem.IsLinux()
-            ? new GuardedLauncher(options.GuardCommand ?? ChildGuardCommand.OfThisExecutable(), time, loggers.CreateLogger<GuardedLauncher>())
-            : new DirectLauncher(time);
+        var children = ChildLaunchers.ForThisSystem(options.GuardCommand ?? ChildGuardCommand.OfThisExecutable(), time, loggers.CreateLogger<GuardedLauncher>());
         var background = new BackgroundTasks(loggers.CreateLogger<BackgroundTasks>());
         var launcher = new StdioLauncher(children, options.Limits.Stdio, options.Environment, background, time, loggers.CreateLogger<StdioLauncher>());
         var services = new SessionServices(

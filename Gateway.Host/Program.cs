@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Actors.Upstreams.Children.Guard;
 using Gateway.Host.Cli;
 using Gateway.Host.Cli.DemoServer;
+using Gateway.Host.Cli.Tools;
 
 // The guard starts while the first child's caller waits: it takes no command tree (20 ms), and no handler for Ctrl-C with it.
 return args is [ChildGuard.Verb] ? ChildGuard.Run() : await RunAsync(args);
@@ -10,6 +11,7 @@ static Task<int> RunAsync(string[] args)
 {
     var root = RunCommand.Create();
     root.Subcommands.Add(DemoServerCommand.Create());
+    root.Subcommands.Add(ToolsCommand.Create());
 
     // Calls under way get their time after a signal; the container's stop time must exceed this.
     return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

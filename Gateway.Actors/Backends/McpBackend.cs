@@ -53,13 +53,13 @@ public sealed class McpBackend
         new(name, route, config, [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time))]);
 
     /// <summary>Gives back what no target of <paramref name="successor"/> uses. Requests in flight finish.</summary>
-    public void Retire(McpBackend? successor)
+    public async Task RetireAsync(McpBackend? successor)
     {
         foreach (var target in Targets)
         {
             if (successor?.Targets.Contains(target) != true)
             {
-                target.Dispose();
+                await target.DisposeAsync();
             }
         }
     }

@@ -3,12 +3,13 @@ using Gateway.Actors.Upstreams;
 namespace Gateway.Actors.Backends;
 
 /// <summary>A target at run time: its configuration and what all sessions share of it.</summary>
-internal sealed class Target : IDisposable
+internal sealed class Target : IAsyncDisposable
 {
     public Target(TargetConfig config, GatewayLimits limits, TimeProvider time)
     {
         Config = config;
         Health = new UpstreamHealth(time);
+        Shared = new SharedChildren(time);
         Restarts = new RestartGate(limits.Stdio, time);
         Endpoint = (config.Mcp ?? config.Sse)?.ToUri(config.Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath) is { } url ? new HttpEndpoint(url, limits.Upstreams, time) : null;
     }
@@ -26,5 +27,12 @@ internal sealed class Target : IDisposable
     /// <summary>Where it is reached; null for a child process.</summary>
     public HttpEndpoint? Endpoint { get; }
 
-    public void Dispose() => Endpoint?.Dispose();
+    /// <summary>The children that several sessions share.</summary>
+    public SharedChildren Shared { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Endpoint?.Dispose();
+        await Shared.DisposeAsync();
+    }
 }

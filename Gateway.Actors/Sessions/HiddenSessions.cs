@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Upstreams;
 
@@ -10,17 +9,17 @@ namespace Gateway.Actors.Sessions;
 /// process. Anonymous callers are told apart by address. Thread-safe.
 /// </summary>
 internal sealed class HiddenSessions(
-    Func<McpBackend, ulong, ClientProfile, ForwardedHeaders, bool, Task<(Session? Session, SessionRefusal Refusal)>> create)
+    Func<McpBackend, SessionCaller, ClientProfile, ForwardedHeaders, bool, Task<(Session? Session, SessionRefusal Refusal)>> create)
 {
     private readonly ConcurrentDictionary<Key, Lazy<Task<(Session? Session, SessionRefusal Refusal)>>> _sessions = new();
 
     /// <summary>The caller's session, made if there is none.</summary>
     public async Task<(Session? Session, SessionRefusal Refusal)> GetAsync(McpBackend backend, SessionCaller caller, ForwardedHeaders headers)
     {
-        var key = new Key(backend.Route, caller.Principal, caller.Principal == 0 ? caller.Address : null);
+        var key = new Key(backend.Route, caller.Key);
         while (true)
         {
-            var entry = _sessions.GetOrAdd(key, _ => new(() => create(backend, caller.Principal, ClientProfile.Gateway, headers, true)));
+            var entry = _sessions.GetOrAdd(key, _ => new(() => create(backend, caller, ClientProfile.Gateway, headers, true)));
             try
             {
                 var found = await entry.Value;
@@ -46,5 +45,5 @@ internal sealed class HiddenSessions(
     private void Forget(Key key, Lazy<Task<(Session? Session, SessionRefusal Refusal)>> entry) =>
         _sessions.TryRemove(new KeyValuePair<Key, Lazy<Task<(Session? Session, SessionRefusal Refusal)>>>(key, entry));
 
-    private sealed record Key(ulong Route, ulong Principal, IPAddress? Address);
+    private sealed record Key(ulong Route, string Caller);
 }

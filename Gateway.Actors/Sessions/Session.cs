@@ -16,12 +16,13 @@ public sealed class Session
     private long _lastActivity;
 
     internal Session(
-        string id, SessionId opened, long epoch, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
+        string id, SessionId opened, long epoch, SessionCaller caller, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
     {
         Id = id;
         Key = opened.Key;
         Binding = opened.Binding;
         Epoch = epoch;
+        Caller = caller;
         Profile = profile;
         IsHidden = hidden;
         _services = services;
@@ -60,6 +61,8 @@ public sealed class Session
     internal SessionKey Key { get; }
 
     internal long Epoch { get; }
+
+    internal SessionCaller Caller { get; }
 
     internal ClientProfile Profile { get; }
 
@@ -111,7 +114,7 @@ public sealed class Session
     internal async Task<IUpstream> ConnectAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
     {
         var listener = new TargetListener(this, target);
-        var upstream = await _services.Connector.ConnectAsync(target, Profile, Binding.Principal, listener, headers, CancellationToken.None);
+        var upstream = await _services.Connector.ConnectAsync(target, Profile, Caller, listener, headers, CancellationToken.None);
         listener.Upstream = upstream;
         await TargetRequest.ReplayAsync(this, upstream, replay, headers);
         return upstream;

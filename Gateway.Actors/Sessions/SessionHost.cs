@@ -47,7 +47,7 @@ public sealed class SessionHost : IAsyncDisposable
             return await WithHiddenAsync(backend, caller, message, session => AnswerAsync(session, profile.Version));
         }
 
-        var (session, refusal) = await CreateAsync(backend, caller.Principal, profile, message.Headers, hidden: false);
+        var (session, refusal) = await CreateAsync(backend, caller, profile, message.Headers, hidden: false);
         if (session is null)
         {
             return refusal;
@@ -180,7 +180,7 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>The tools of a backend by the names that clients see, for people; null with the reason when its targets do not answer.</summary>
     public async Task<(IReadOnlyList<string>? Names, string? Problem)> ListToolsAsync(McpBackend backend)
     {
-        var (session, refusal) = await CreateAsync(backend, principal: 0, ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
+        var (session, refusal) = await CreateAsync(backend, new SessionCaller(0, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
         if (session is null)
         {
             return (null, refusal.ToString());
@@ -213,15 +213,15 @@ public sealed class SessionHost : IAsyncDisposable
     }
 
     private async Task<(Session? Session, SessionRefusal Refusal)> CreateAsync(
-        McpBackend backend, ulong principal, ClientProfile profile, ForwardedHeaders headers, bool hidden)
+        McpBackend backend, SessionCaller caller, ClientProfile profile, ForwardedHeaders headers, bool hidden)
     {
-        var refusal = _registry.TryReserve(principal);
+        var refusal = _registry.TryReserve(caller.Principal);
         if (refusal != SessionRefusal.None)
         {
             return (null, refusal);
         }
 
-        var (random, self, binding) = (SessionId.NewRandom(), _services.Membership.Self, new SessionBinding(backend.Route, principal));
+        var (random, self, binding) = (SessionId.NewRandom(), _services.Membership.Self, new SessionBinding(backend.Route, caller.Principal));
         var epoch = FirstEpoch;
         try
         {
@@ -234,12 +234,12 @@ public sealed class SessionHost : IAsyncDisposable
         }
         catch
         {
-            _registry.GiveBack(principal);
+            _registry.GiveBack(caller.Principal);
             throw;
         }
 
         var id = new SessionId(random, self.Incarnation, epoch, binding);
-        var session = new Session(id.Seal(_services.SessionIds), id, epoch, backend, profile, hidden, _services, _registry.Remove);
+        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller, backend, profile, hidden, _services, _registry.Remove);
         _registry.Add(session);
         await session.OpenAsync(headers, CancellationToken.None);
         return (session, SessionRefusal.None);

@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Actors.Upstreams;
@@ -9,7 +10,7 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
     /// <summary>Connects to a target for one session.</summary>
     /// <exception cref="UpstreamException">It cannot be reached, refused, or took too long.</exception>
     public async Task<IUpstream> ConnectAsync(
-        Target target, ClientProfile profile, ulong principal, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+        Target target, ClientProfile profile, SessionCaller caller, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
         var stdio = target.Config.Stdio is not null;
         if (stdio)
@@ -26,7 +27,7 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var upstream = await ConnectCoreAsync(target, profile, principal, listener, headers, either.Token);
+            var upstream = await ConnectCoreAsync(target, profile, caller, listener, headers, either.Token);
             target.Restarts.Succeeded();
             target.Health.Succeeded();
             return upstream;
@@ -55,17 +56,32 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
     }
 
     private async Task<IUpstream> ConnectCoreAsync(
-        Target target, ClientProfile profile, ulong principal, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+        Target target, ClientProfile profile, SessionCaller caller, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
         if (target.Config.Stdio is { } stdio)
         {
-            var pipes = await launcher.StartAsync(target.Name, stdio, principal, cancellationToken);
-            return await StdioUpstream.ConnectAsync(pipes, profile, listener, exclusive: true, limits.Stdio, time, logger, cancellationToken);
+            return stdio.Lifetime switch
+            {
+                StdioLifetime.Session => await StartAsync(target, stdio, profile, caller.Principal, listener, exclusive: true, cancellationToken),
+                StdioLifetime.Principal => await ShareAsync(caller.Key, caller.Principal),
+                StdioLifetime.Shared => await ShareAsync("", principal: 0),
+            };
         }
 
         return target.Config.Sse is not null
             ? await LegacySseUpstream.ConnectAsync(target.Endpoint!, profile, listener, headers, cancellationToken)
             : await StreamableHttpUpstream.ConnectAsync(target.Endpoint!, profile, listener, headers, cancellationToken);
+
+        // Whoever comes first starts it for all, so its start must not end with the first one's patience.
+        Task<IUpstream> ShareAsync(string key, ulong principal) => target.Shared.AttachAsync(key, listener, shared =>
+            StartAsync(target, stdio, ClientProfile.Gateway, principal, shared, exclusive: false, CancellationToken.None)).WaitAsync(cancellationToken);
+    }
+
+    private async Task<IUpstream> StartAsync(
+        Target target, StdioTargetConfig stdio, ClientProfile profile, ulong principal, IUpstreamListener listener, bool exclusive, CancellationToken cancellationToken)
+    {
+        var pipes = await launcher.StartAsync(target.Name, stdio, principal, cancellationToken);
+        return await StdioUpstream.ConnectAsync(pipes, profile, listener, exclusive, limits.Stdio, time, logger, cancellationToken);
     }
 
     [LoggerMessage(1110, LogLevel.Warning, "Target {Target} cannot be used: {Problem}.")]

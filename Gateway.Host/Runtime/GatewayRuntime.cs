@@ -46,12 +46,17 @@ internal sealed partial class GatewayRuntime(
             var errors = await StartAsync(config, next, cancellationToken);
             if (errors.Count > 0)
             {
-                Retire(next, previous);
+                await RetireAsync(next, previous);
                 return errors;
             }
 
             _snapshot = next;
-            Reconfigure(previous, next);
+            foreach (var (route, backend) in previous.Backends.Where(backend => next.Backends.GetValueOrDefault(backend.Key) != backend.Value))
+            {
+                sessions.Reconfigure(route, next.Backends.GetValueOrDefault(route));
+            }
+
+            await RetireAsync(previous, next);
             await StopAsync(_listeners.Keys.Where(port => !next.Ports.ContainsKey(port)).ToList());
             return [];
         }
@@ -66,7 +71,7 @@ internal sealed partial class GatewayRuntime(
     {
         await _applying.WaitAsync();
         await StopAsync([.. _listeners.Keys]);
-        Retire(_snapshot, GatewaySnapshot.Empty);
+        await RetireAsync(_snapshot, GatewaySnapshot.Empty);
     }
 
     private async Task<IReadOnlyList<ConfigError>> StartAsync(GatewayConfig config, GatewaySnapshot next, CancellationToken cancellationToken)
@@ -100,27 +105,14 @@ internal sealed partial class GatewayRuntime(
     private RouteTable RoutesOf(IPEndPoint endPoint, GatewaySnapshot started) =>
         _snapshot.Ports.GetValueOrDefault(endPoint) ?? started.Ports[endPoint];
 
-    private void Reconfigure(GatewaySnapshot previous, GatewaySnapshot next)
-    {
-        foreach (var (route, backend) in previous.Backends)
-        {
-            var successor = next.Backends.GetValueOrDefault(route);
-            if (successor != backend)
-            {
-                sessions.Reconfigure(route, successor);
-                backend.Retire(successor);
-            }
-        }
-    }
-
-    private static void Retire(GatewaySnapshot unused, GatewaySnapshot kept)
+    private static async Task RetireAsync(GatewaySnapshot unused, GatewaySnapshot kept)
     {
         foreach (var (route, backend) in unused.Backends)
         {
             var other = kept.Backends.GetValueOrDefault(route);
             if (other != backend)
             {
-                backend.Retire(other);
+                await backend.RetireAsync(other);
             }
         }
     }

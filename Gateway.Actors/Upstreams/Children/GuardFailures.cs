@@ -37,7 +37,7 @@ internal static class GuardFailures
         var where = $"the gateway's pipes in /proc/{Environment.ProcessId}/fd (errno {failed.ErrorNumber})";
         var why = failed.ErrorNumber == Libc.PermissionDenied
             ? $"the child guard may not open {where}. The gateway runs as a process that cannot be inspected: "
-                + "do not give its file capabilities or a set-user-id bit."
+                + "its file must be readable, and must have neither capabilities nor a set-user-id bit."
             : $"the child guard cannot open {where}.";
         return new ChildStartException($"Cannot start '{start.File}': {why}", failed.ErrorNumber);
     }

@@ -12,10 +12,11 @@ internal sealed class GuardProcess : IAsyncDisposable
         "PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "DOTNET_BUNDLE_EXTRACT_BASE_DIR",
     ];
 
-    /// <summary>A small process that starts fast: one heap, no collector thread, no profiling, and no diagnostics socket to get in by.</summary>
+    /// <summary>A small process that starts fast: one small heap, no collector thread, no profiling, no diagnostics socket to get in by.</summary>
     private static readonly (string Name, string Value)[] Settings =
     [
-        ("DOTNET_gcServer", "0"), ("DOTNET_gcConcurrent", "0"), ("DOTNET_TieredPGO", "0"), ("DOTNET_EnableDiagnostics", "0"),
+        ("DOTNET_gcServer", "0"), ("DOTNET_gcConcurrent", "0"), ("DOTNET_GCgen0size", "80000"), ("DOTNET_TieredPGO", "0"),
+        ("DOTNET_EnableDiagnostics", "0"),
     ];
 
     private readonly Process _process;

@@ -1,4 +1,5 @@
 using Gateway.Actors.Upstreams.Children;
+using Gateway.Actors.Upstreams.Children.Guard;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams.Children;
@@ -110,6 +111,25 @@ public sealed class ChildStopTests(GuardFixture fixture) : IClassFixture<GuardFi
 
         await ProcessEnd.Of(daemon, "the daemon");
         await child.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("read line; kill -KILL $$", null, 9)]
+    [InlineData("sleep 600 & read line; exit 3", 3, null)]
+    public async Task Child_that_ends_unasked_is_reported_at_once_and_what_it_leaves_is_killed(string script, int? code, int? signal)
+    {
+        await using var child = await StartAsync(Daemon + script);
+        var daemon = GuardFixture.ToNumber(await Shell.ReadLineAsync(child.StandardOutput, "the daemon's id"));
+        var guard = GuardFixture.GuardOf(child);
+
+        await Shell.WriteLineAsync(child, "end");
+
+        Assert.Equal(new ChildExit(code, signal), await child.Exited.Within("the report of the exit"));
+        await ProcessEnd.Of(daemon, "the daemon");
+        foreach (var left in ProcessTable.Read().DescendantsOf(guard).Where(entry => entry.Session == child.Id))
+        {
+            await ProcessEnd.Of(left.Id, "a process of the child's session");
+        }
     }
 
     [Fact]

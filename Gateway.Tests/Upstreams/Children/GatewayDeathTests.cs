@@ -3,7 +3,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams.Children;
 
-/// <summary>No process outlives its gateway: T4.</summary>
+/// <summary>No process outlives its gateway.</summary>
 [Trait(Categories.Trait, Categories.Integration)]
 public sealed class GatewayDeathTests
 {

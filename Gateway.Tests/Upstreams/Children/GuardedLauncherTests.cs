@@ -6,7 +6,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams.Children;
 
-/// <summary>What a child is and has: <c>docs/threat-model.md</c> T1 to T3.</summary>
+/// <summary>What a child is and has, and that it has nothing else.</summary>
 [Trait(Categories.Trait, Categories.Integration)]
 public sealed class GuardedLauncherTests(GuardFixture fixture) : IClassFixture<GuardFixture>
 {

@@ -18,13 +18,13 @@ public sealed class GuardedProcessTests
         var self = Environment.ProcessId;
         var table = new ProcessTable(
         [
-            new ProcessEntry(1, 'S', Parent: 0, Session: 1, Threads: 1),
-            new ProcessEntry(self, 'S', Parent: 1, Session: self, Threads: 9),
+            new ProcessEntry(1_000_000, 'S', Parent: 0, Session: 1_000_000, Threads: 1),
+            new ProcessEntry(self, 'S', Parent: 1_000_000, Session: self, Threads: 9),
             new ProcessEntry(1_000_001, 'S', Parent: self, Session, Threads: 1),
             new ProcessEntry(1_000_002, 'S', Parent: 1_000_001, Session: 1_000_002, Threads: 1),
             new ProcessEntry(1_000_003, 'Z', Parent: 1_000_001, Session, Threads: 1),
             new ProcessEntry(1_000_004, 'S', Parent: self, Session: 7, Threads: 1),
-            new ProcessEntry(1_000_005, 'S', Parent: 1, Session, Threads: 1),
+            new ProcessEntry(1_000_005, 'S', Parent: 1_000_000, Session, Threads: 1),
         ]);
 
         var left = new GuardedProcess(child: 1, id: Session, mark).Left(table);

@@ -71,7 +71,7 @@ public sealed class StartFailureTests(GuardFixture fixture) : IClassFixture<Guar
     [InlineData("echo welcome; cat", "The child guard '/bin/sh' did not get ready: ")]
     [InlineData("echo '{\"child\":1,\"exited\":{\"code\":1}}'; cat", "The child guard '/bin/sh' ended at once")]
     [InlineData("echo '{\"child\":0,\"ready\":{\"version\":9,\"gateway\":'$PPID'}}'; cat", "The child guard '/bin/sh' is of another version")]
-    [InlineData("echo '{\"child\":0,\"ready\":{\"version\":1,\"gateway\":1}}'; cat", "The child guard '/bin/sh' is not a direct child")]
+    [InlineData("echo '{\"child\":0,\"ready\":{\"version\":1,\"gateway\":999999999}}'; cat", "The child guard '/bin/sh' is not a direct child")]
     public async Task Guard_that_is_none(string script, string reason)
     {
         await using var launcher = GuardFixture.CreateLauncher(new ChildGuardCommand("/bin/sh", ["-c", script]));
@@ -82,7 +82,7 @@ public sealed class StartFailureTests(GuardFixture fixture) : IClassFixture<Guar
     }
 
     [Theory]
-    [InlineData(13, true, "do not give its file capabilities or a set-user-id bit")]
+    [InlineData(13, true, "must have neither capabilities nor a set-user-id bit")]
     [InlineData(2, true, "the child guard cannot open the gateway's pipes")]
     [InlineData(13, false, "Permission denied (errno 13)")]
     public async Task Guards_refusal_is_explained(int errorNumber, bool openingPipes, string explanation)

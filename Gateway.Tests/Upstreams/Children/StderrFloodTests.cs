@@ -4,7 +4,7 @@ using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams.Children;
 
-/// <summary>A child that writes a gigabyte to its standard error: T5.</summary>
+/// <summary>A child that writes a gigabyte to its standard error.</summary>
 [Trait(Categories.Trait, Categories.Integration)]
 public sealed class StderrFloodTests(GuardFixture fixture) : IClassFixture<GuardFixture>
 {

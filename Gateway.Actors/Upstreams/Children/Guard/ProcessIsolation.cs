@@ -30,12 +30,19 @@ internal static class ProcessIsolation
     /// <summary>The runtime's descriptors are close-on-exec already; those inherited from whoever started the gateway may not be.</summary>
     private static void CloseDescriptorsOnExec()
     {
-        foreach (var link in Directory.GetFileSystemEntries("/proc/self/fd"))
+        try
         {
-            if (int.TryParse(Path.GetFileName(link), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor) && descriptor > 2)
+            foreach (var link in Directory.GetFileSystemEntries("/proc/self/fd"))
             {
-                _ = Libc.DescriptorControl(descriptor, Libc.SetDescriptorFlags, Libc.CloseOnExec);
+                if (int.TryParse(Path.GetFileName(link), NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor) && descriptor > 2)
+                {
+                    _ = Libc.DescriptorControl(descriptor, Libc.SetDescriptorFlags, Libc.CloseOnExec);
+                }
             }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // A process that may not be inspected, not even by itself: then the gateway's pipes cannot be opened either, and no child starts.
         }
     }
 }
