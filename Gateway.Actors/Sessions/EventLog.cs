@@ -99,15 +99,22 @@ internal sealed class EventLog
     }
 
     /// <summary>
-    /// A reader of what follows <paramref name="after"/>, or of what nobody has taken yet. It replaces an earlier reader, which ends.
+    /// A reader of what follows <paramref name="after"/>, or of what nobody has taken yet and is still kept. It replaces an earlier reader,
+    /// which ends. Null: there never was such an event, or what follows it is no longer kept.
     /// </summary>
-    public EventReader Read(long? after)
+    public EventReader? Read(long? after)
     {
         TaskCompletionSource changed;
         EventReader reader;
         lock (_lock)
         {
-            reader = new EventReader(this, _time, ++_reader, after ?? _delivered);
+            Trim();
+            if (after > _last || after < Oldest - 1)
+            {
+                return null;
+            }
+
+            reader = new EventReader(this, _time, ++_reader, after ?? Math.Max(_delivered, Oldest - 1));
             (changed, _changed) = (_changed, NewSignal());
         }
 
@@ -127,8 +134,7 @@ internal sealed class EventLog
             }
 
             Trim();
-            var oldest = _entries.TryPeek(out var first) ? first.Sequence : _last + 1;
-            if (cursor + 1 < oldest && cursor < _last)
+            if (cursor < Oldest - 1)
             {
                 return EventReadState.Overrun;
             }
@@ -146,6 +152,9 @@ internal sealed class EventLog
             return frames.Count > 0 ? EventReadState.Frames : IsComplete ? EventReadState.Ended : EventReadState.Empty;
         }
     }
+
+    // The oldest event that is kept, or the next one that will be.
+    private long Oldest => _entries.TryPeek(out var oldest) ? oldest.Sequence : _last + 1;
 
     private void Trim()
     {

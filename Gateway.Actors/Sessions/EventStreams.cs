@@ -64,13 +64,9 @@ internal sealed class EventStreams
             return OpenStandalone(id.Epoch == _origin.Epoch ? id.Sequence : null, out refusal);
         }
 
-        if (id.Epoch == _origin.Epoch && _replies.TryGetValue(id.Stream, out var reply))
-        {
-            return reply.Read(id.Sequence);
-        }
-
-        refusal = StreamRefusal.UnknownEvent;
-        return null;
+        return id.Epoch == _origin.Epoch && _replies.TryGetValue(id.Stream, out var reply)
+            ? Granted(reply.Read(id.Sequence), out refusal)
+            : Granted(null, out refusal);
     }
 
     public void ReaderStarted() => Interlocked.Increment(ref _readers);
@@ -106,8 +102,13 @@ internal sealed class EventStreams
             _openings.Enqueue(_time.GetTimestamp());
         }
 
-        refusal = StreamRefusal.None;
-        return Standalone.Read(after);
+        return Granted(Standalone.Read(after), out refusal);
+    }
+
+    private static EventReader? Granted(EventReader? reader, out StreamRefusal refusal)
+    {
+        refusal = reader is null ? StreamRefusal.UnknownEvent : StreamRefusal.None;
+        return reader;
     }
 
     // All replies of a session together hold no more than one stream may.

@@ -49,7 +49,10 @@ public sealed class ScriptedRequest
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 
     /// <summary>Answers with a result, given as JSON.</summary>
-    public Task ResultAsync(string result) => JsonAsync($$"""{"jsonrpc":"2.0","id":{{RawId}},"result":{{result}}}""");
+    public Task ResultAsync(string result) => JsonAsync(Response(result));
+
+    /// <summary>The response with this result, as JSON.</summary>
+    public string Response(string result) => $$"""{"jsonrpc":"2.0","id":{{RawId}},"result":{{result}}}""";
 
     /// <summary>Answers a tool's call with a text.</summary>
     public Task TextAsync(string text) => ResultAsync($$"""{"content":[{"type":"text","text":{{JsonSerializer.Serialize(text)}}}]}""");
