@@ -4,7 +4,7 @@ namespace Gateway.Actors.Sessions;
 public interface IReply
 {
     /// <summary>Says which session the answer opens, before it is written.</summary>
-    void OpenSession(string sessionId);
+    void OpenSession(Session session);
 
     /// <summary>Answers with one JSON text.</summary>
     ValueTask WriteJsonAsync(ReadOnlyMemory<byte> json);

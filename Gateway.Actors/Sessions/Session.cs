@@ -9,6 +9,8 @@ namespace Gateway.Actors.Sessions;
 /// <summary>A client's conversation with a backend on the node that owns it. Thread-safe.</summary>
 public sealed class Session
 {
+    private const int LogNameLength = 12;
+
     private readonly SessionServices _services;
     private readonly SessionActor _actor;
     private readonly Action<Session, Exception?> _ended;
@@ -20,6 +22,7 @@ public sealed class Session
     {
         Id = id;
         Key = opened.Key;
+        LogName = Key.ToString()[..LogNameLength];
         Binding = opened.Binding;
         Epoch = epoch;
         Caller = caller;
@@ -39,6 +42,9 @@ public sealed class Session
 
     /// <summary>The id that the client carries.</summary>
     public string Id { get; }
+
+    /// <summary>Names the session in logs: enough of a hash of its id to tell sessions apart, as the id itself is a bearer secret.</summary>
+    public string LogName { get; }
 
     /// <summary>Whose it is, and of which route.</summary>
     public SessionBinding Binding { get; }

@@ -66,7 +66,7 @@ public sealed class SessionHost : IAsyncDisposable
             return SessionRefusal.None;
         }
 
-        reply.OpenSession(session.Id);
+        reply.OpenSession(session);
         await AnswerAsync(session, profile.Version);
         return SessionRefusal.None;
 

@@ -33,10 +33,6 @@ public sealed record SessionLimits
     [Range(64 << 10, 64 << 20)]
     public int StreamBytes { get; init; } = 1 << 20;
 
-    /// <summary>How long one write to a stream may take before the stream ends. Default: 30 s; range: 1 s to 10 min.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan StreamStall { get; init; } = TimeSpan.FromSeconds(30);
-
     /// <summary>How often a silent stream gets a comment, so that balancers keep it. Default: 15 s; range: 1 s to 10 min.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Upstreams;
@@ -9,9 +8,6 @@ namespace Gateway.Actors.Upstreams;
 /// </summary>
 internal sealed class StreamableHttpUpstream : IUpstream
 {
-    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
-    private static readonly MediaTypeWithQualityHeaderValue EventStream = new("text/event-stream");
-
     private readonly TaskCompletionSource<UpstreamException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IUpstreamListener _listener;
     private readonly Lock _lock = new();
@@ -128,12 +124,7 @@ internal sealed class StreamableHttpUpstream : IUpstream
     internal HttpRequestMessage Request(HttpMethod method, ForwardedHeaders headers)
     {
         var request = HttpEndpoint.Request(method, Endpoint.Url, headers);
-        if (method == HttpMethod.Post)
-        {
-            request.Headers.Accept.Add(Json);
-        }
-
-        request.Headers.Accept.Add(EventStream);
+        request.Headers.TryAddWithoutValidation("Accept", method == HttpMethod.Post ? "application/json, text/event-stream" : "text/event-stream");
         if (_sessionId is not null)
         {
             request.Headers.TryAddWithoutValidation("Mcp-Session-Id", _sessionId);

@@ -33,6 +33,13 @@ public sealed record HttpLimits
     [Range(1, 1 << 20)]
     public int BodyBytesPerSecond { get; init; } = 240;
 
+    /// <summary>
+    /// How long a client may take less than 240 bytes a second of a response that waits for it; longer ends the connection. Default: 30 s;
+    /// range: 1 s to 10 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan ResponseStall { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long an idle connection is kept. Default: 120 s; range: 1 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan KeepAliveTimeout { get; init; } = TimeSpan.FromSeconds(120);

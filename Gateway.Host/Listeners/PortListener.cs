@@ -13,6 +13,7 @@ namespace Gateway.Host.Listeners;
 internal sealed class PortListener : IAsyncDisposable
 {
     private const int Backlog = 4096;
+    private const int ResponseBytesPerSecond = 240;
 
     private readonly WebApplication _server;
 
@@ -73,6 +74,7 @@ internal sealed class PortListener : IAsyncDisposable
         kestrel.Limits.KeepAliveTimeout = limits.KeepAliveTimeout;
         kestrel.Limits.MaxConcurrentConnections = limits.Connections;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.BodyBytesPerSecond, TimeSpan.FromSeconds(5));
+        kestrel.Limits.MinResponseDataRate = new MinDataRate(ResponseBytesPerSecond, limits.ResponseStall);
     }
 
     /// <summary>The process's own lifetime stops listeners; a signal must not stop them one by one behind its back.</summary>

@@ -3,11 +3,15 @@ using Gateway.Actors.Sessions;
 namespace Gateway.Host.Pipeline;
 
 /// <summary>Writes what sessions answer to one HTTP response.</summary>
-internal sealed class HttpResponseSink(HttpContext context) : IReply
+internal sealed class HttpResponseSink(HttpContext context, RequestRecord record) : IReply
 {
     private readonly HttpResponse _response = context.Response;
 
-    public void OpenSession(string sessionId) => _response.Headers["Mcp-Session-Id"] = sessionId;
+    public void OpenSession(Session session)
+    {
+        record.Session = session.LogName;
+        _response.Headers["Mcp-Session-Id"] = session.Id;
+    }
 
     public ValueTask WriteJsonAsync(ReadOnlyMemory<byte> json)
     {

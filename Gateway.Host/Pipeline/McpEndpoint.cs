@@ -37,8 +37,8 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
             return (null, GatewayError.BadSessionId);
         }
 
-        record.Session = id;
         var session = await sessions.FindAsync(id, new Actors.Cluster.SessionBinding(route.Backend.Route, Principal: 0), context.RequestAborted);
+        record.Session = session?.LogName;
         return session is null ? (null, GatewayError.SessionGone) : (session, null);
     }
 
@@ -109,7 +109,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
     private async Task<GatewayError?> HandleAsync(HttpContext context, McpRoute route, RequestRecord record, ClientMessage message, bool stateless)
     {
-        var reply = new HttpResponseSink(context);
+        var reply = new HttpResponseSink(context, record);
         var caller = new SessionCaller(Principal: 0, record.Client);
         try
         {

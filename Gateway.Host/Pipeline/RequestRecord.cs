@@ -15,7 +15,7 @@ internal sealed class RequestRecord(long started, IPAddress client)
     /// <summary>The route, or null when none matched.</summary>
     public string? Route { get; set; }
 
-    /// <summary>The session's id; logged as a hash.</summary>
+    /// <summary>The session's name in logs, or null.</summary>
     public string? Session { get; set; }
 
     /// <summary>What the session layer knows.</summary>

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
 
@@ -62,7 +60,7 @@ internal sealed class AccessLog : IAsyncDisposable
         fields.Add("mcp.method.name", record.Call.Method);
         fields.Add("mcp.target", record.Call.Target);
         fields.Add("mcp.item", record.Call.Item);
-        fields.Add("mcp.session", Hash(record.Session));
+        fields.Add("mcp.session", record.Session);
         fields.Add("mcp.error.code", record.Call.ErrorCode);
         fields.Add("reason", record.Call.Reason);
         fields.Add("duration_ms", _time.GetElapsedTime(record.Started));
@@ -118,19 +116,5 @@ internal sealed class AccessLog : IAsyncDisposable
             // Whoever read the output is gone. The gateway serves on.
             Interlocked.Increment(ref _dropped);
         }
-    }
-
-    // An id is a bearer secret, so a log has only enough of its hash to tell sessions apart.
-    private static string? Hash(string? session)
-    {
-        if (session is null)
-        {
-            return null;
-        }
-
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        var bytes = Encoding.UTF8.GetBytes(session);
-        SHA256.HashData(bytes, hash);
-        return Convert.ToHexStringLower(hash[..6]);
     }
 }
