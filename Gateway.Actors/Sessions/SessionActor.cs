@@ -68,6 +68,8 @@ internal sealed class SessionActor : Actor<SessionMessage>
         _session.Ended(failure);
     }
 
+    protected override void Drop(SessionMessage message) => AfterClose(message);
+
     private void OnOpen(SessionMessage.Open open)
     {
         _opening = open.Reply;
