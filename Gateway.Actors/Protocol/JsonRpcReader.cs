@@ -139,6 +139,13 @@ public static class JsonRpcReader
         {
             Next();
             var type = _reader.TokenType;
+            if (_isNoText)
+            {
+                // An answer that named it would be no text either.
+                FinishValue();
+                return default;
+            }
+
             var id = FinishValue();
             if (type == JsonTokenType.Null)
             {

@@ -19,7 +19,7 @@ internal sealed class RecordingReply : IReply
     /// <summary>The messages in what was written, without comments and events that carry none.</summary>
     public IEnumerable<string> Messages => Written.Items.Select(DataOf).OfType<string>();
 
-    public void OpenSession(string sessionId) => SessionId = sessionId;
+    public void OpenSession(Session session) => SessionId = session.Id;
 
     public ValueTask WriteJsonAsync(ReadOnlyMemory<byte> json)
     {

@@ -12,7 +12,7 @@ internal sealed class ScriptedLauncher : IStdioLauncher
     private readonly Lock _lock = new();
 
     /// <summary>What was started, in order.</summary>
-    public Recorder<(string Target, ScriptedServer Server)> Started { get; } = new();
+    public Recorder<(string Target, ScriptedChild Server)> Started { get; } = new();
 
     /// <summary>Says what a target's program does: the same each time it is started.</summary>
     public void Script(string target, ServerScript script) => Script(target, _ => Task.FromResult(script));
@@ -21,7 +21,7 @@ internal sealed class ScriptedLauncher : IStdioLauncher
     public void Script(string target, Func<int, Task<ServerScript>> script) => _scripts[target] = script;
 
     /// <summary>A server of a target: the first that was started, the second ..., past or to come.</summary>
-    public async Task<ScriptedServer> ServerAsync(string target, int number = 1) =>
+    public async Task<ScriptedChild> ServerAsync(string target, int number = 1) =>
         (await Started.WaitAsync(start => start.Target == target, $"start {number} of {target}", number)).Server;
 
     /// <summary>How often a target was started.</summary>
@@ -36,7 +36,7 @@ internal sealed class ScriptedLauncher : IStdioLauncher
         }
 
         var script = await _scripts[target](number).WaitAsync(cancellationToken);
-        var server = new ScriptedServer(script);
+        var server = new ScriptedChild(script);
         Started.Add((target, server));
         return server.Pipes;
     }

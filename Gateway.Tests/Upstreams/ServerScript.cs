@@ -5,7 +5,7 @@ namespace Gateway.Tests.Upstreams;
 /// <summary>What a scripted server is and does.</summary>
 internal sealed class ServerScript
 {
-    private readonly Dictionary<string, Func<ScriptedServer, ScriptedRequest, Task<string?>>> _answers = [];
+    private readonly Dictionary<string, Func<ScriptedChild, ScriptedRequest, Task<string?>>> _answers = [];
 
     /// <summary>Its raw capabilities.</summary>
     public string Capabilities { get; init; } = """{"tools":{"listChanged":true},"logging":{},"resources":{"subscribe":true}}""";
@@ -20,22 +20,22 @@ internal sealed class ServerScript
     public int InputBytes { get; init; } = 64 << 10;
 
     /// <summary>Done when it hears that the client is ready.</summary>
-    public Func<ScriptedServer, Task> OnInitialized { get; init; } = _ => Task.CompletedTask;
+    public Func<ScriptedChild, Task> OnInitialized { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Says how a method is answered: with the raw result.</summary>
     public ServerScript On(string method, string result) => On(method, (_, _) => Task.FromResult<string?>($"\"result\":{result}"));
 
     /// <summary>Says how a method is answered: with what follows the id in the response; null: not at all.</summary>
-    public ServerScript On(string method, Func<ScriptedServer, ScriptedRequest, Task<string?>> answer)
+    public ServerScript On(string method, Func<ScriptedChild, ScriptedRequest, Task<string?>> answer)
     {
         _answers[method] = answer;
         return this;
     }
 
-    public Task OnNotificationAsync(ScriptedServer server, string? method) =>
+    public Task OnNotificationAsync(ScriptedChild server, string? method) =>
         method == "notifications/initialized" ? OnInitialized(server) : Task.CompletedTask;
 
-    public async Task<string?> AnswerAsync(ScriptedServer server, ScriptedRequest request)
+    public async Task<string?> AnswerAsync(ScriptedChild server, ScriptedRequest request)
     {
         if (_answers.TryGetValue(request.Method, out var answer))
         {

@@ -7,7 +7,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Upstreams;
 
 /// <summary>An MCP server on in-memory pipes, as a child process would be, that answers as its script says.</summary>
-internal sealed class ScriptedServer
+internal sealed class ScriptedChild
 {
     private readonly Pipe _input;
     private readonly Pipe _output = new();
@@ -16,7 +16,7 @@ internal sealed class ScriptedServer
     private readonly ServerScript _script;
     private Task _written = Task.CompletedTask;
 
-    public ScriptedServer(ServerScript script)
+    public ScriptedChild(ServerScript script)
     {
         _script = script;
         _input = new Pipe(new PipeOptions(pauseWriterThreshold: script.InputBytes, resumeWriterThreshold: script.InputBytes / 2));
