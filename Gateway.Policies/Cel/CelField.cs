@@ -1,0 +1,7 @@
+namespace Gateway.Policies.Cel;
+
+/// <summary>A field of a record (<see cref="CelType.Record"/>).</summary>
+/// <param name="Name">Its name as a rule writes it.</param>
+/// <param name="Type">Its type; a record for a nested one.</param>
+/// <param name="Description">What it holds, for the table of variables; one sentence without a full stop.</param>
+public sealed record CelField(string Name, CelType Type, string Description);
