@@ -40,12 +40,13 @@ public sealed class CelActivation
     }
 
     /// <summary>Sets an input: a variable, or a field of a record variable. <see cref="CelValue.Unknown"/> says: not known yet.</summary>
-    public void Set(CelInput input, CelValue value)
+    public void Set(CelInput input, in CelValue value)
     {
         ArgumentNullException.ThrowIfNull(input);
-        if (input.SingleSlot >= 0)
+        var single = input.SingleSlot;
+        if (single >= 0 && value.Kind != CelKind.Absent)
         {
-            Slots[input.SingleSlot] = value.Kind == CelKind.Absent ? input.Slots[0].Unset : value;
+            Slots[single] = value;
             return;
         }
 

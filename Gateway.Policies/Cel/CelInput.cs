@@ -12,11 +12,12 @@ public sealed class CelInput
     private readonly List<Slot> _slots = [];
     private SlotTree? _tree;
 
-    internal CelInput(string name, CelType type, CelVariable variable)
+    internal CelInput(string name, CelType type, CelVariable variable, CelBindingTime bindingTime)
     {
         Name = name;
         Type = type;
         Variable = variable;
+        BindingTime = bindingTime;
     }
 
     /// <summary>The variable, or the path of fields to it: <c>mcp.tool.name</c>.</summary>
@@ -25,8 +26,8 @@ public sealed class CelInput
     /// <summary>Whether any rule reads it; if not, its value need not be computed.</summary>
     public bool IsRead => _slots.Count > 0;
 
-    /// <summary>When its value is known, as its variable was declared.</summary>
-    public CelBindingTime BindingTime => Variable.BindingTime;
+    /// <summary>When its value is known, as its variable or field was declared.</summary>
+    public CelBindingTime BindingTime { get; }
 
     internal CelType Type { get; }
 

@@ -9,7 +9,6 @@ namespace Gateway.Policies.Cel;
 public sealed class CelProgram
 {
     private readonly Bound _bound;
-    private readonly int _locals;
     private readonly CelLimits _limits;
 
     internal CelProgram(string source, CelType type, Node root, Bound bound, int locals, CelLimits limits)
@@ -18,7 +17,7 @@ public sealed class CelProgram
         Type = type;
         Root = root;
         _bound = bound;
-        _locals = locals;
+        Locals = locals;
         _limits = limits;
     }
 
@@ -33,13 +32,16 @@ public sealed class CelProgram
 
     internal Node Root { get; }
 
-    internal Bound Bound => _bound;
+    /// <summary>How many variables of macros an evaluation needs room for.</summary>
+    internal int Locals { get; }
+
+    internal int Steps => _limits.Steps;
 
     /// <summary>Evaluates it as condition. A result that is no bool is <see cref="CelVerdict.Error"/>.</summary>
     public CelVerdict Test(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        activation.Begin(_locals, _limits.Steps);
+        activation.Begin(Locals, _limits.Steps);
         return (CelVerdict)Root.Test(activation);
     }
 
@@ -47,7 +49,7 @@ public sealed class CelProgram
     public CelValue Evaluate(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        activation.Begin(_locals, _limits.Steps);
+        activation.Begin(Locals, _limits.Steps);
         return Root.Eval(activation);
     }
 
@@ -58,9 +60,9 @@ public sealed class CelProgram
     public CelProgram Specialise(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        activation.Begin(_locals, _limits.Steps);
+        activation.Begin(Locals, _limits.Steps);
         var root = Root.Specialise(new Specialiser(activation));
-        return ReferenceEquals(root, Root) ? this : new CelProgram(Source, Type, root, _bound, _locals, _limits);
+        return ReferenceEquals(root, Root) ? this : new CelProgram(Source, Type, root, _bound, Locals, _limits);
     }
 
     /// <summary>
@@ -69,7 +71,7 @@ public sealed class CelProgram
     public CelExplanation Explain(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
-        activation.Begin(_locals, _limits.Steps);
+        activation.Begin(Locals, _limits.Steps);
         return Explainer.Explain(Source, _bound, _limits, activation);
     }
 
@@ -82,8 +84,6 @@ public sealed class CelProgram
 
     /// <summary>The expression.</summary>
     public override string ToString() => Source;
-
-    internal void Begin(CelActivation activation) => activation.Begin(_locals, _limits.Steps);
 
     private static IEnumerable<Slot> SlotsOf(Bound bound) => bound switch
     {

@@ -37,15 +37,18 @@ internal sealed class Layout(IReadOnlyDictionary<string, CelVariable> variables)
     {
         var name = variable.Name;
         var inputType = variable.Type;
+        var time = variable.BindingTime;
         var depth = 0;
         while (depth < path.Count && inputType.Kind == TypeKind.Record)
         {
-            name = $"{name}.{path[depth]}";
-            inputType = inputType.Fields[path[depth]].Type;
+            var field = inputType.Fields[path[depth]];
+            name = $"{name}.{field.Name}";
+            inputType = field.Type;
+            time = field.BindingTime ?? time;
             depth++;
         }
 
-        var input = GetInput(name, inputType, variable);
+        var input = GetInput(name, inputType, variable, time);
         var rest = path.Skip(depth).ToArray();
         var known = input.Slots.FirstOrDefault(slot => slot.Path.AsSpan().SequenceEqual(rest));
         if (known is not null)
@@ -75,17 +78,19 @@ internal sealed class Layout(IReadOnlyDictionary<string, CelVariable> variables)
         foreach (var variable in variables.Values)
         {
             if (name.StartsWith(variable.Name, StringComparison.Ordinal)
-                && FindField(variable.Type, name.AsSpan(variable.Name.Length)) is { } type)
+                && FindField(variable, name.AsSpan(variable.Name.Length)) is { } field)
             {
-                return GetInput(name, type, variable);
+                return GetInput(name, field.Type, variable, field.BindingTime!.Value);
             }
         }
 
         return null;
     }
 
-    private static CelType? FindField(CelType type, ReadOnlySpan<char> path)
+    /// <summary>The field at a path of dots and names, with the binding time that holds for it; the variable itself if the path is empty.</summary>
+    private static CelField? FindField(CelVariable variable, ReadOnlySpan<char> path)
     {
+        var found = new CelField(variable.Name, variable.Type, "") { BindingTime = variable.BindingTime };
         while (!path.IsEmpty)
         {
             if (path[0] != '.')
@@ -95,24 +100,24 @@ internal sealed class Layout(IReadOnlyDictionary<string, CelVariable> variables)
 
             path = path[1..];
             var dot = path.IndexOf('.');
-            var field = (dot < 0 ? path : path[..dot]).ToString();
-            if (!type.Fields.TryGetValue(field, out var found))
+            var name = (dot < 0 ? path : path[..dot]).ToString();
+            if (!found.Type.Fields.TryGetValue(name, out var field))
             {
                 return null;
             }
 
-            type = found.Type;
-            path = path[field.Length..];
+            found = field with { BindingTime = field.BindingTime ?? found.BindingTime };
+            path = path[name.Length..];
         }
 
-        return type;
+        return found;
     }
 
-    private CelInput GetInput(string name, CelType type, CelVariable variable)
+    private CelInput GetInput(string name, CelType type, CelVariable variable, CelBindingTime time)
     {
         if (!_inputs.TryGetValue(name, out var input))
         {
-            _inputs.Add(name, input = new CelInput(name, type, variable));
+            _inputs.Add(name, input = new CelInput(name, type, variable, time));
         }
 
         return input;

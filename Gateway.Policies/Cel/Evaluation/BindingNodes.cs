@@ -25,10 +25,17 @@ internal sealed class LetNode(int local, Node value, Node body) : Node
         return body.Test(activation);
     }
 
-    public override Node Specialise(Specialiser specialiser) =>
-        specialiser.Specialise([value, body], out var changed)
-            ? specialiser.Nodes.FoldedIfClosed(new LetNode(local, changed[0], changed[1]))
-            : this;
+    public override Node Specialise(Specialiser specialiser)
+    {
+        var known = value.Specialise(specialiser);
+        if (known is ConstantNode constant)
+        {
+            return specialiser.SpecialiseWith(body, local, constant.Value, -1, default);
+        }
+
+        var rest = body.Specialise(specialiser);
+        return ReferenceEquals(known, value) && ReferenceEquals(rest, body) ? this : new LetNode(local, known, rest);
+    }
 }
 
 /// <summary><c>optMap</c>, and with <paramref name="flat"/> <c>optFlatMap</c>.</summary>
@@ -60,10 +67,16 @@ internal sealed class OptionalMapNode(Node operand, int local, Node body, bool f
             : CelValue.Fail(Errors.NoSuchOverload);
     }
 
-    public override Node Specialise(Specialiser specialiser) =>
-        specialiser.Specialise([operand, body], out var changed)
-            ? specialiser.Nodes.FoldedIfClosed(new OptionalMapNode(changed[0], local, changed[1], flat))
-            : this;
+    public override Node Specialise(Specialiser specialiser)
+    {
+        var known = operand.Specialise(specialiser);
+        var rest = known is ConstantNode { Value: { Kind: CelKind.Optional, IsPresent: true } value }
+            ? specialiser.SpecialiseWith(body, local, value.Unwrapped, -1, default)
+            : body.Specialise(specialiser);
+        return ReferenceEquals(known, operand) && ReferenceEquals(rest, body)
+            ? this
+            : specialiser.Nodes.FoldedIfClosed(new OptionalMapNode(known, local, rest, flat));
+    }
 }
 
 /// <summary><c>or</c>, and with <paramref name="unwrap"/> <c>orValue</c>: the right side is evaluated only if the left has no value.</summary>
@@ -88,10 +101,19 @@ internal sealed class OptionalOrNode(Node left, Node right, bool unwrap) : Node
         return unwrap || !other.IsValue || other.Kind == CelKind.Optional ? other : CelValue.Fail(Errors.NoSuchOverload);
     }
 
-    public override Node Specialise(Specialiser specialiser) =>
-        specialiser.Specialise([left, right], out var changed)
-            ? specialiser.Nodes.FoldedIfClosed(new OptionalOrNode(changed[0], changed[1], unwrap))
-            : this;
+    public override Node Specialise(Specialiser specialiser)
+    {
+        var known = left.Specialise(specialiser);
+        if (known is ConstantNode { Value: { Kind: CelKind.Optional } value } && (value.IsPresent || unwrap))
+        {
+            return !value.IsPresent ? right.Specialise(specialiser) : unwrap ? ConstantNode.Of(value.Unwrapped) : known;
+        }
+
+        var rest = right.Specialise(specialiser);
+        return ReferenceEquals(known, left) && ReferenceEquals(rest, right)
+            ? this
+            : specialiser.Nodes.FoldedIfClosed(new OptionalOrNode(known, rest, unwrap));
+    }
 }
 
 /// <summary><c>default(value, fallback)</c>: only a missing key or variable and null fall back; other errors stay.</summary>
@@ -102,15 +124,23 @@ internal sealed class DefaultNode(Node value, Node fallback) : Node
     public override CelValue Eval(CelActivation activation)
     {
         var found = value.Eval(activation);
-        return found.Kind == CelKind.Null || found.Error?.Code is CelErrorCode.NoSuchKey or CelErrorCode.NoSuchVariable
-            ? fallback.Eval(activation)
-            : found;
+        return FallsBack(found) ? fallback.Eval(activation) : found;
     }
 
-    public override Node Specialise(Specialiser specialiser) =>
-        specialiser.Specialise([value, fallback], out var changed)
-            ? specialiser.Nodes.FoldedIfClosed(new DefaultNode(changed[0], changed[1]))
-            : this;
+    public override Node Specialise(Specialiser specialiser)
+    {
+        var known = value.Specialise(specialiser);
+        if (known is ConstantNode constant)
+        {
+            return FallsBack(constant.Value) ? fallback.Specialise(specialiser) : constant;
+        }
+
+        var rest = fallback.Specialise(specialiser);
+        return ReferenceEquals(known, value) && ReferenceEquals(rest, fallback) ? this : new DefaultNode(known, rest);
+    }
+
+    private static bool FallsBack(in CelValue found) =>
+        found.Kind == CelKind.Null || found.Error?.Code is CelErrorCode.NoSuchKey or CelErrorCode.NoSuchVariable;
 }
 
 /// <summary><c>coalesce(…)</c>: the first that neither fails nor is null; without one, null if any was, else the last error.</summary>
@@ -135,8 +165,11 @@ internal sealed class CoalesceNode(Node[] candidates) : Node
         return result;
     }
 
-    public override Node Specialise(Specialiser specialiser) =>
-        specialiser.Specialise(candidates, out var changed)
-            ? specialiser.Nodes.FoldedIfClosed(new CoalesceNode(changed))
+    public override Node Specialise(Specialiser specialiser)
+    {
+        var changes = specialiser.Specialise(candidates, out var changed);
+        return changed[0] is ConstantNode { Value: { IsValue: true, Kind: not CelKind.Null } } first ? first
+            : changes ? specialiser.Nodes.FoldedIfClosed(new CoalesceNode(changed))
             : this;
+    }
 }

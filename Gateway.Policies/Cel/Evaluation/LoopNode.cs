@@ -9,6 +9,9 @@ namespace Gateway.Policies.Cel.Evaluation;
 /// </summary>
 internal abstract class LoopNode(Node range, int first, int second) : Node
 {
+    // Longer lists stay loops: the residual would be larger than the rule.
+    private const int UnrolledRounds = 16;
+
     protected int First { get; } = first;
 
     protected int Second { get; } = second;
@@ -25,12 +28,29 @@ internal abstract class LoopNode(Node range, int first, int second) : Node
     public sealed override Node Specialise(Specialiser specialiser)
     {
         var range = Range.Specialise(specialiser);
+        if (range is ConstantNode { Value: var known } && Count(known) is >= 0 and <= UnrolledRounds && Unroll(known, specialiser) is { } unrolled)
+        {
+            return unrolled;
+        }
+
         return specialiser.Specialise([.. Rounds], out var rounds) || !ReferenceEquals(range, Range)
             ? specialiser.Nodes.FoldedLoop(With(range, rounds))
             : this;
     }
 
     protected abstract LoopNode With(Node range, Node[] rounds);
+
+    /// <summary>What the loop comes to, written out round by round over a known range; null if that is not possible.</summary>
+    protected virtual Node? Unroll(in CelValue range, Specialiser specialiser) => null;
+
+    /// <summary>A part of the body with the variables of a round filled in.</summary>
+    protected Node SpecialiseRound(Node part, in CelValue range, int round, Specialiser specialiser)
+    {
+        var isList = range.Kind == CelKind.List;
+        var key = isList ? CelValue.Of((long)round) : range.Entries.KeyAt(round);
+        var value = isList ? range.Items[round] : range.Entries.ValueAt(round);
+        return specialiser.SpecialiseWith(part, First, Second < 0 && isList ? value : key, Second, value);
+    }
 
     /// <summary>The number of rounds; -1 if the range cannot be walked.</summary>
     protected static int Count(in CelValue range) => range.Kind switch

@@ -1,4 +1,5 @@
 using Gateway.Policies.Cel.Binding;
+using Gateway.Policies.Cel.Specialisation;
 using Gateway.Policies.Cel.Values;
 
 namespace Gateway.Policies.Cel.Evaluation;
@@ -32,6 +33,22 @@ internal sealed class PredicateLoopNode(LoopKind kind, Node range, int first, in
     }
 
     protected override LoopNode With(Node range, Node[] rounds) => new PredicateLoopNode(kind, range, First, Second, rounds[0]);
+
+    protected override Node? Unroll(in CelValue range, Specialiser specialiser)
+    {
+        if (kind == LoopKind.ExistsOne)
+        {
+            return null;
+        }
+
+        var rounds = new Node[Count(range)];
+        for (var i = 0; i < rounds.Length; i++)
+        {
+            rounds[i] = SpecialiseRound(predicate, range, i, specialiser);
+        }
+
+        return NodeFactory.Logic(kind == LoopKind.All, rounds);
+    }
 
     private Tri TestAny(in CelValue range, int count, CelActivation activation)
     {

@@ -65,5 +65,6 @@ internal sealed class LocalNode(int index) : Node
 
     public override CelValue Eval(CelActivation activation) => activation.Locals[index];
 
-    public override Node Specialise(Specialiser specialiser) => this;
+    public override Node Specialise(Specialiser specialiser) =>
+        specialiser.TryGetLocal(index, out var value) ? ConstantNode.Of(value) : this;
 }
