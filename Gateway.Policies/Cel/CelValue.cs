@@ -89,6 +89,20 @@ public readonly partial struct CelValue : IEquatable<CelValue>
         return text is not null;
     }
 
+    /// <summary>The entries of a map; false for every other kind.</summary>
+    public bool TryGetMap([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CelMap? map)
+    {
+        map = _kind == CelKind.Map ? Entries : null;
+        return map is not null;
+    }
+
+    /// <summary>The elements of a list; false for every other kind.</summary>
+    public bool TryGetList([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CelList? list)
+    {
+        list = _kind == CelKind.List ? Items : null;
+        return list is not null;
+    }
+
     /// <summary>The number of an int, or of a uint that fits; false for every other kind.</summary>
     public bool TryGetInt64(out long number)
     {

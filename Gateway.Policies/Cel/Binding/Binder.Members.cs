@@ -27,7 +27,7 @@ internal sealed partial class Binder
 
         return Resolve(root, steps, out var rest) is { } bound
             ? BindSteps(bound, rest)
-            : Unresolved(expression, root.Start, CelErrorCode.NoSuchVariable, $"undeclared variable `{Spell(root, steps)}`",
+            : Unresolved(expression, root.Start, CelErrorCode.NoSuchVariable, $"undeclared variable `{root.Name}`",
                 Suggestions.For(root.Name, environment.Variables.Keys.Concat(_scope.Select(local => local.Name))));
     }
 
@@ -83,9 +83,6 @@ internal sealed partial class Binder
                 return null;
         }
     }
-
-    private static string Spell(IdentExpr root, List<Step> steps) =>
-        string.Join('.', steps.TakeWhile(step => step.IsSelect).Select(step => step.Name).Prepend(root.Name));
 
     /// <summary>The variable or type the longest possible start of the chain names, as far down as slots go.</summary>
     private Bound? Resolve(IdentExpr root, List<Step> steps, out List<Step> rest)

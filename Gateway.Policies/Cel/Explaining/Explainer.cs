@@ -24,9 +24,9 @@ internal static class Explainer
     private static CelExplanation Describe(string source, Bound bound, Trace.Record? record)
     {
         var children = new List<CelExplanation>();
-        foreach (var part in bound.Children)
+        // A literal is its own value.
+        foreach (var part in bound.Children.Where(part => part is not BoundConstant))
         {
-            // A bare name that a macro declares is no part with a value of its own.
             var records = record?.Children.Where(child => ReferenceEquals(child.Bound, part)).ToArray() ?? [];
             if (records.Length == 0)
             {

@@ -132,8 +132,10 @@ internal sealed partial class Parser
         }
 
         var signStart = _lastEnd - 1;
-        var isNumber = sign == TokenKind.Minus && _token.Kind is TokenKind.Int or TokenKind.UInt or TokenKind.Double;
-        var operand = isNumber ? ParseMember(ParseNumber(signStart, negative: true)) : ParseMember();
+        var isNumber = sign == TokenKind.Minus && _token.Kind is TokenKind.Int or TokenKind.Double;
+        var operand = isNumber ? ParseMember(ParseNumber(signStart, negative: true))
+            : sign == TokenKind.Not && _token.Kind == TokenKind.Minus ? ParseNegativeNumber()
+            : ParseMember();
         if ((count - (isNumber ? 1 : 0)) % 2 == 0)
         {
             return operand;
@@ -141,6 +143,20 @@ internal sealed partial class Parser
 
         var op = sign == TokenKind.Not ? UnaryOperator.Not : UnaryOperator.Negate;
         return Made(new UnaryExpr(op, operand) { Start = start, End = operand.End, Depth = 1 + operand.Depth });
+    }
+
+    /// <summary>After an exclamation mark only a minus that belongs to a number may stand.</summary>
+    private Expr ParseNegativeNumber()
+    {
+        var start = _token.Start;
+        Advance();
+        if (_token.Kind is not (TokenKind.Int or TokenKind.Double))
+        {
+            Fail(start, "! and - do not mix without parentheses");
+            return Literal(start, CelValue.Null);
+        }
+
+        return ParseMember(ParseNumber(start, negative: true));
     }
 
     private void Advance()

@@ -46,7 +46,10 @@ internal sealed class ZoneArchive
 
     public IReadOnlyCollection<string> Names => _zoneByName.Keys;
 
-    public Zone? Find(string name) => _zoneByName.TryGetValue(name, out var index) ? _zones.GetOrAdd(index, Read) : null;
+    public Zone? Find(string name) =>
+        !_zoneByName.TryGetValue(name, out var index) ? null
+        : _zones.TryGetValue(index, out var zone) ? zone
+        : _zones.GetOrAdd(index, Read);
 
     private static byte[] Unpack()
     {
