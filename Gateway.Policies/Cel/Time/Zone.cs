@@ -30,7 +30,8 @@ internal sealed class Zone
     /// <summary>Seconds east of UTC at a moment in seconds since 1970.</summary>
     public int OffsetAt(long seconds)
     {
-        if (_rule is not null && (_changes.Length == 0 || seconds >= _changes[^1]))
+        // What the last recorded change brought holds until the rule's next one.
+        if (_rule is not null && (_changes.Length == 0 || (seconds >= _changes[^1] && _rule.LatestChange(seconds) > _changes[^1])))
         {
             return _rule.OffsetAt(seconds);
         }

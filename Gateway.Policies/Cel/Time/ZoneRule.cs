@@ -56,6 +56,27 @@ internal sealed class ZoneRule
         return isSummer ? _summer : _standard;
     }
 
+    /// <summary>The last moment not after <paramref name="seconds"/> at which the offset changes by this rule.</summary>
+    public long LatestChange(long seconds)
+    {
+        if (_start is null || _end is null)
+        {
+            return long.MinValue;
+        }
+
+        var year = CivilTime.FromSeconds(seconds + _standard).Year;
+        var latest = long.MinValue;
+        for (var y = year - 1; y <= year + 1; y++)
+        {
+            latest = Later(latest, _start.Value.At(y) - _standard, seconds);
+            latest = Later(latest, _end.Value.At(y) - _summer, seconds);
+        }
+
+        return latest;
+    }
+
+    private static long Later(long latest, long change, long limit) => change <= limit ? Math.Max(latest, change) : latest;
+
     private static void SkipName(ref ReadOnlySpan<char> text)
     {
         var end = text[0] == '<' ? text.IndexOf('>') + 1 : text.IndexOfAny(AfterName);
