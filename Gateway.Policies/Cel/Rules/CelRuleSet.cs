@@ -92,6 +92,12 @@ public sealed class CelRuleSet
     public CelRuleSet Specialise(CelActivation activation)
     {
         ArgumentNullException.ThrowIfNull(activation);
+        if (_isKnown)
+        {
+            // A settled set has no rules left to say so again.
+            return this;
+        }
+
         activation.Begin(_locals, _steps);
         return new RuleSpecialiser(activation, _steps).Specialise(this);
     }
