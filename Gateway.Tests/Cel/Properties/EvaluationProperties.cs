@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Evaluation;
 using Gateway.Tests.Cel.Support;
@@ -13,7 +11,7 @@ public sealed class EvaluationProperties
     private const int Depth = 4;
 
     [Fact]
-    public void Random_expressions_compile_and_evaluate_without_throwing() => ForAllSeeds(3000, seed =>
+    public void Random_expressions_compile_and_evaluate_without_throwing() => Seeds.ForAll(500, seed =>
     {
         var compiler = new CelCompiler(RandomInputs.Environment);
         var source = new ExpressionWriter(new Dice(seed), noise: true).Bool(Depth);
@@ -30,7 +28,7 @@ public sealed class EvaluationProperties
     });
 
     [Fact]
-    public void Folding_and_fused_nodes_change_no_result() => ForAllSeeds(3000, seed =>
+    public void Folding_and_fused_nodes_change_no_result() => Seeds.ForAll(500, seed =>
     {
         var compiler = new CelCompiler(RandomInputs.Environment);
         var source = new ExpressionWriter(new Dice(seed), noise: false).Bool(Depth);
@@ -44,7 +42,7 @@ public sealed class EvaluationProperties
     });
 
     [Fact]
-    public void Residual_then_evaluate_is_evaluate_at_every_binding_time() => ForAllSeeds(3000, seed =>
+    public void Residual_then_evaluate_is_evaluate_at_every_binding_time() => Seeds.ForAll(500, seed =>
     {
         var compiler = new CelCompiler(RandomInputs.Environment);
         var source = new ExpressionWriter(new Dice(seed), noise: seed % 2 == 0).Bool(Depth);
@@ -72,7 +70,7 @@ public sealed class EvaluationProperties
     });
 
     [Fact]
-    public void What_an_evaluation_says_with_inputs_unknown_stays_true_when_they_are_known() => ForAllSeeds(3000, seed =>
+    public void What_an_evaluation_says_with_inputs_unknown_stays_true_when_they_are_known() => Seeds.ForAll(500, seed =>
     {
         var compiler = new CelCompiler(RandomInputs.Environment);
         var source = new ExpressionWriter(new Dice(seed), noise: seed % 2 == 0).Bool(Depth);
@@ -102,8 +100,4 @@ public sealed class EvaluationProperties
 
         Assert.All(Enum.GetValues<CelVerdict>(), verdict => Assert.InRange(outcomes.GetValueOrDefault(verdict), 100, 1500));
     }
-
-    private static void ForAllSeeds(int count, Func<int, bool> property) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(count),
-        Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), property));
 }

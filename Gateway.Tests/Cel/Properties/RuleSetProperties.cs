@@ -1,5 +1,3 @@
-using FsCheck;
-using FsCheck.Fluent;
 using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Rules;
 using Gateway.Tests.Cel.Support;
@@ -11,7 +9,7 @@ namespace Gateway.Tests.Cel.Properties;
 public sealed class RuleSetProperties
 {
     [Fact]
-    public void Sets_and_their_residuals_decide_as_the_rules_one_by_one() => ForAllSeeds(1500, (compiler, set, seed) =>
+    public void Sets_and_their_residuals_decide_as_the_rules_one_by_one() => ForAllSets(300, (compiler, set, seed) =>
     {
         var whole = RandomInputs.Activation(compiler, seed, _ => true);
         var expected = OneByOne(set, whole);
@@ -34,7 +32,7 @@ public sealed class RuleSetProperties
     });
 
     [Fact]
-    public void A_decision_made_with_inputs_unknown_stays_when_they_are_known() => ForAllSeeds(1500, (compiler, set, seed) =>
+    public void A_decision_made_with_inputs_unknown_stays_when_they_are_known() => ForAllSets(300, (compiler, set, seed) =>
     {
         var time = (CelBindingTime)(seed % 5);
         var some = RandomInputs.Activation(compiler, seed, input => input.BindingTime <= time);
@@ -46,7 +44,7 @@ public sealed class RuleSetProperties
     });
 
     [Fact]
-    public void Names_a_residual_reduces_to_are_exactly_those_it_allows() => ForAllSeeds(1500, (compiler, set, seed) =>
+    public void Names_a_residual_reduces_to_are_exactly_those_it_allows() => ForAllSets(300, (compiler, set, seed) =>
     {
         var activation = RandomInputs.Activation(compiler, seed, input => input.BindingTime <= CelBindingTime.Request);
         var residual = set.Specialise(activation);
@@ -99,11 +97,9 @@ public sealed class RuleSetProperties
         return new CelRuleSet(rules);
     }
 
-    private static void ForAllSeeds(int count, Func<CelCompiler, CelRuleSet, int, bool> property) => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(count),
-        Prop.ForAll(Arb.From(Gen.Choose(0, int.MaxValue - 1)), seed =>
-        {
-            var compiler = new CelCompiler(RandomInputs.Environment);
-            return property(compiler, RandomSet(compiler, new Dice(seed)), seed);
-        }));
+    private static void ForAllSets(int count, Func<CelCompiler, CelRuleSet, int, bool> property) => Seeds.ForAll(count, seed =>
+    {
+        var compiler = new CelCompiler(RandomInputs.Environment);
+        return property(compiler, RandomSet(compiler, new Dice(seed)), seed);
+    });
 }
