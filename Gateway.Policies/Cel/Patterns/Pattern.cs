@@ -14,21 +14,29 @@ internal sealed class Pattern
 
     private const int CharactersPerStep = 4;
 
+    // .NET 10's engine misses a line break at the very end of a text once a pattern tells more than 255 kinds of units apart; it adds
+    // up to three of its own.
+    private const int MaxKinds = 250;
+
     private readonly PatternNode _node;
     private readonly PatternShape? _shape;
-    private readonly Regex? _regex;
-    private readonly Lazy<Regex> _capturing;
+    private readonly Regex? _narrow;
+    private readonly Lazy<Regex?> _wide;
+    private readonly Lazy<Regex?> _narrowCapturing;
+    private readonly Lazy<Regex?> _wideCapturing;
     private readonly bool _needsAscii;
     private readonly int _maxSubject;
 
-    private Pattern(PatternNode node, PatternShape? shape, Regex? regex, int maxSubject)
+    private Pattern(PatternNode node, PatternShape? shape, Regex? narrow, int maxSubject)
     {
         _node = node;
         _shape = shape;
-        _regex = regex;
+        _narrow = narrow;
         _needsAscii = UsesBoundary(node);
         _maxSubject = maxSubject;
-        _capturing = new Lazy<Regex>(() => NewRegex(PatternWriter.Write(_node, captures: true)));
+        _wide = new Lazy<Regex?>(() => NewRegex(node, captures: false, pairs: true));
+        _narrowCapturing = new Lazy<Regex?>(() => NewRegex(node, captures: true, pairs: false));
+        _wideCapturing = new Lazy<Regex?>(() => NewRegex(node, captures: true, pairs: true));
     }
 
     /// <summary>The pattern, or null and what is wrong with it.</summary>
@@ -46,16 +54,9 @@ internal sealed class Pattern
         }
 
         var shape = PatternShape.Of(node);
-        try
-        {
-            return new Pattern(node, shape, shape is null ? NewRegex(PatternWriter.Write(node, captures: false)) : null, limits.RegexSubject);
-        }
-        catch (NotSupportedException)
-        {
-            // The engine refuses automata above a size; there is no way to ask beforehand.
-            problem = "the pattern is too large";
-            return null;
-        }
+        var narrow = shape is null ? NewRegex(node, captures: false, pairs: false) : null;
+        problem = shape is null && narrow is null ? "the pattern is too large" : null;
+        return problem is null ? new Pattern(node, shape, narrow, limits.RegexSubject) : null;
     }
 
     /// <summary>Whether the pattern matches anywhere in the text: a bool or an error.</summary>
@@ -73,7 +74,8 @@ internal sealed class Pattern
 
         try
         {
-            return CelValue.Of(_regex!.IsMatch(subject.Text));
+            var regex = CodePoints.IsSimple(subject.Text) ? _narrow : _wide.Value;
+            return regex is null ? CelValue.Fail(Errors.WidePattern) : CelValue.Of(regex.IsMatch(subject.Text));
         }
         catch (RegexMatchTimeoutException)
         {
@@ -84,14 +86,24 @@ internal sealed class Pattern
     /// <summary>The text with the first match replaced; <c>$1</c>, <c>$name</c> and <c>${name}</c> stand for groups, <c>$$</c> for a dollar.</summary>
     public CelValue Replace(in CelValue subject, in CelValue replacement, CelActivation activation)
     {
-        if (Refuse(subject, activation) is { } error || replacement.Kind != CelKind.String)
+        if (replacement.Kind != CelKind.String)
         {
-            return CelValue.Fail(replacement.Kind != CelKind.String ? Errors.NoSuchOverload : Refuse(subject, activation)!);
+            return CelValue.Fail(Errors.NoSuchOverload);
+        }
+
+        if (Refuse(subject, activation) is { } error)
+        {
+            return CelValue.Fail(error);
         }
 
         try
         {
-            var match = _capturing.Value.Match(subject.Text);
+            if ((CodePoints.IsSimple(subject.Text) ? _narrowCapturing : _wideCapturing).Value is not { } regex)
+            {
+                return CelValue.Fail(Errors.WidePattern);
+            }
+
+            var match = regex.Match(subject.Text);
             return match.Success && activation.Charge((subject.Text.Length + replacement.Text.Length) / CharactersPerStep)
                 ? CelValue.Of(string.Concat(subject.Text.AsSpan(0, match.Index), PatternReplacement.Expand(replacement.Text, match, _node),
                     subject.Text.AsSpan(match.Index + match.Length)))
@@ -103,8 +115,21 @@ internal sealed class Pattern
         }
     }
 
-    private static Regex NewRegex(string pattern) =>
-        new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout);
+    /// <summary>The engine for a pattern; null if it would be too large.</summary>
+    private static Regex? NewRegex(PatternNode node, bool captures, bool pairs)
+    {
+        var (pattern, kinds) = PatternWriter.Write(node, captures, pairs);
+        try
+        {
+            return kinds > MaxKinds ? null : new Regex(
+                pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout);
+        }
+        catch (NotSupportedException)
+        {
+            // The engine refuses automata above a size; there is no way to ask beforehand.
+            return null;
+        }
+    }
 
     private static bool UsesBoundary(PatternNode node) => node switch
     {

@@ -4,21 +4,26 @@ using System.Text;
 namespace Gateway.Policies.Cel.Patterns;
 
 /// <summary>
-/// Writes a parsed pattern for .NET's engine: ASCII classes and \z spelled out, characters beyond 16 bits as pairs of surrogates,
-/// case folding as sets. Groups capture only if asked to, under names that keep RE2's numbers.
+/// Writes a parsed pattern for .NET's engine: ASCII classes and \z spelled out, case folding as sets. Groups capture only if
+/// <paramref name="captures"/>, under names that keep RE2's numbers. With <paramref name="pairs"/> characters beyond 16 bits are pairs of
+/// surrogates; without, the pattern is for texts that have none, which makes it much smaller.
 /// </summary>
-internal sealed class PatternWriter(bool captures)
+internal sealed class PatternWriter(bool captures, bool pairs)
 {
-    private const string AnyPair = "[\\uD800-\\uDBFF][\\uDC00-\\uDFFF]";
     private const int FirstAstral = 0x10000;
+    private const int FirstHigh = 0xD800;
+    private const int FirstLow = 0xDC00;
+    private const int LastLow = 0xDFFF;
 
     private readonly StringBuilder _text = new();
+    private readonly UnitClasses _classes = new();
 
-    public static string Write(PatternNode node, bool captures)
+    /// <summary>The pattern, and how many kinds of UTF-16 units it tells apart.</summary>
+    public static (string Pattern, int Kinds) Write(PatternNode node, bool captures, bool pairs)
     {
-        var writer = new PatternWriter(captures);
+        var writer = new PatternWriter(captures, pairs);
         writer.Append(node);
-        return writer._text.ToString();
+        return (writer._text.ToString(), writer._classes.Count());
     }
 
     /// <summary>The name a numbered group has in the written pattern.</summary>
@@ -105,75 +110,60 @@ internal sealed class PatternWriter(bool captures)
 
     private void AppendSet(RuneSet set)
     {
-        var narrow = new StringBuilder();
-        var wide = new List<string>();
+        var narrow = new UnitSet();
+        // Second halves by the first half, or by the range of first halves, that they follow.
+        var wide = new Dictionary<(int First, int Last), UnitSet>();
         foreach (var (first, last) in set.Ranges)
         {
-            AppendNarrow(narrow, first, Math.Min(last, FirstAstral - 1));
-            if (last >= FirstAstral)
+            // Surrogates are halves of characters and no characters.
+            narrow.Add(first, Math.Min(last, FirstHigh - 1));
+            narrow.Add(Math.Max(first, LastLow + 1), Math.Min(last, FirstAstral - 1));
+            if (last >= FirstAstral && pairs)
             {
                 AddPairs(wide, Math.Max(first, FirstAstral), last);
             }
         }
 
-        if (narrow.Length > 0)
+        var options = new List<string>();
+        if (!narrow.IsEmpty || wide.Count == 0)
         {
-            wide.Insert(0, $"[{narrow}]");
+            options.Add(_classes.Add(narrow));
         }
 
-        // An empty set matches nothing; [^\0-\uFFFF] is .NET's way to say so.
-        _text.Append(wide.Count switch
+        foreach (var ((first, last), lows) in wide)
         {
-            0 => "[^\\u0000-\\uFFFF]",
-            1 when narrow.Length > 0 => wide[0],
-            _ => $"(?:{string.Join('|', wide)})",
-        });
-    }
-
-    /// <summary>Ranges below U+10000 without the surrogates, which are halves of characters and no characters.</summary>
-    private static void AppendNarrow(StringBuilder text, int first, int last)
-    {
-        AppendRange(text, first, Math.Min(last, 0xD7FF));
-        AppendRange(text, Math.Max(first, 0xE000), last);
-    }
-
-    private static void AppendRange(StringBuilder text, int first, int last)
-    {
-        if (first <= last)
-        {
-            text.Append(first == last ? Unit(first) : $"{Unit(first)}-{Unit(last)}");
-        }
-    }
-
-    private static void AddPairs(List<string> options, int first, int last)
-    {
-        if (first == FirstAstral && last == RuneSet.Last)
-        {
-            options.Add(AnyPair);
-            return;
+            var highs = new UnitSet();
+            highs.Add(first, last);
+            options.Add(_classes.Add(highs) + _classes.Add(lows));
         }
 
+        _text.Append(options.Count == 1 && wide.Count == 0 ? options[0] : $"(?:{string.Join('|', options)})");
+    }
+
+    private static void AddPairs(Dictionary<(int First, int Last), UnitSet> wide, int first, int last)
+    {
         while (first <= last)
         {
             int high = High(first), low = Low(first);
-            var blockEnd = Math.Min(last, first | 0x3FF);
             // Whole blocks of 1,024 share their second half.
-            if (low == 0xDC00 && High(last) > high + 1)
+            if (low == FirstLow && High(last) > high + (Low(last) == LastLow ? 0 : 1))
             {
-                var lastWhole = Low(last) == 0xDFFF ? High(last) : High(last) - 1;
-                options.Add($"[{Unit(high)}-{Unit(lastWhole)}][\\uDC00-\\uDFFF]");
-                first = FirstAstral + ((lastWhole - 0xD800 + 1) << 10);
+                var lastWhole = Low(last) == LastLow ? High(last) : High(last) - 1;
+                Lows(wide, high, lastWhole).Add(FirstLow, LastLow);
+                first = FirstAstral + ((lastWhole - FirstHigh + 1) << 10);
                 continue;
             }
 
-            options.Add($"{Unit(high)}[{Unit(low)}-{Unit(Low(blockEnd))}]");
+            var blockEnd = Math.Min(last, first | 0x3FF);
+            Lows(wide, high, high).Add(low, Low(blockEnd));
             first = blockEnd + 1;
         }
     }
 
-    private static int High(int rune) => 0xD800 + ((rune - FirstAstral) >> 10);
+    private static UnitSet Lows(Dictionary<(int First, int Last), UnitSet> wide, int first, int last) =>
+        wide.TryGetValue((first, last), out var lows) ? lows : wide[(first, last)] = new UnitSet();
 
-    private static int Low(int rune) => 0xDC00 + (rune & 0x3FF);
+    private static int High(int rune) => FirstHigh + ((rune - FirstAstral) >> 10);
 
-    private static string Unit(int unit) => string.Create(CultureInfo.InvariantCulture, $"\\u{unit:X4}");
+    private static int Low(int rune) => FirstLow + (rune & 0x3FF);
 }

@@ -39,6 +39,7 @@ internal static class Errors
     public static readonly CelError Format = new(CelErrorCode.Argument, "the format and its arguments do not fit");
     public static readonly CelError Cost = new(CelErrorCode.CostExceeded, "the evaluation takes too many steps");
     public static readonly CelError TooLong = new(CelErrorCode.CostExceeded, "the text is too long for a regular expression");
+    public static readonly CelError WidePattern = new(CelErrorCode.Argument, "the pattern is too large for a text with characters beyond U+FFFF");
     public static readonly CelError AsciiBoundary = new(CelErrorCode.Argument, "the pattern uses \\b or \\B and the text is not ASCII");
     public static readonly CelError Failed = new(CelErrorCode.Failed, "fail() called");
 }
