@@ -1,4 +1,6 @@
+using Gateway.Policies.Cel.Binding;
 using Gateway.Policies.Cel.Library;
+using Gateway.Policies.Cel.Syntax;
 
 namespace Gateway.Policies.Cel;
 
@@ -34,18 +36,15 @@ public sealed class CelEnvironment
     /// <summary>Whether agentgateway's macros are known: default, coalesce, with, mapValues, filterKeys.</summary>
     internal bool HasGatewayFunctions { get; init; } = true;
 
+    /// <summary>Functions the configuration defines, each of which may call those before it.</summary>
+    internal IReadOnlyList<CustomFunction> Custom { get; init; } = [];
+
     /// <summary>This environment with more variables; one of the same name replaces it.</summary>
     public CelEnvironment With(params CelVariable[] variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
         var names = variables.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
-        return new CelEnvironment(Variables.Values.Where(variable => !names.Contains(variable.Name)).Concat(variables), Limits)
-        {
-            Functions = Functions,
-            Refused = Refused,
-            Container = Container,
-            HasGatewayFunctions = HasGatewayFunctions,
-        };
+        return Copy(Variables.Values.Where(variable => !names.Contains(variable.Name)).Concat(variables), Functions, Custom);
     }
 
     /// <summary>
@@ -56,12 +55,40 @@ public sealed class CelEnvironment
     {
         var functions = Functions.Clone();
         GatewayFunctions.AddImpureTo(functions);
-        return new CelEnvironment(Variables.Values, Limits)
+        return Copy(Variables.Values, functions, Custom);
+    }
+
+    /// <summary>
+    /// This environment with the functions of a block of definitions, <c>name(a, rest...) { expression }</c> and
+    /// <c>this.name(a) { expression }</c>, comments allowed. Each may call those before it, so none can call itself; a name the language
+    /// has already is refused. Bodies are checked where they are called, with the types of the arguments.
+    /// </summary>
+    public CelEnvironment WithFunctions(string definitions, out IReadOnlyList<CelDiagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(definitions);
+        var bag = new DiagnosticBag(definitions);
+        var custom = Custom.ToList();
+        foreach (var function in CustomFunctionParser.Parse(definitions, Limits, bag))
+        {
+            if (Functions.Contains(function.Name) || Binder.IsMacro(function.Name) || custom.Any(known => known.Name == function.Name))
+            {
+                bag.Error(function.Body.Start, $"there is already a function `{function.Name}`");
+            }
+
+            custom.Add(function);
+        }
+
+        diagnostics = bag.Items;
+        return bag.HasErrors ? this : Copy(Variables.Values, Functions, custom);
+    }
+
+    private CelEnvironment Copy(IEnumerable<CelVariable> variables, FunctionLibrary functions, IReadOnlyList<CustomFunction> custom) =>
+        new(variables, Limits)
         {
             Functions = functions,
+            Custom = custom,
             Refused = Refused,
             Container = Container,
             HasGatewayFunctions = HasGatewayFunctions,
         };
-    }
 }

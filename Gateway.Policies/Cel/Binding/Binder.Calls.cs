@@ -12,6 +12,11 @@ internal sealed partial class Binder
             return macro;
         }
 
+        if (FindCustom(call) is { } custom)
+        {
+            return BindCustom(call, custom);
+        }
+
         if (call.Target is null)
         {
             return BindFunction(call, call.Function, call.Rooted, null);
@@ -51,6 +56,11 @@ internal sealed partial class Binder
 
     private BoundFailure UnknownFunction(CallExpr call, string name)
     {
+        if (environment.Custom.Take(_known).FirstOrDefault(function => function.Name == name) is { } custom)
+        {
+            return Unresolved(call, call.NameStart, CelErrorCode.NoSuchOverload, $"`{name}` is not called this way", $"it has the form {custom.Form}");
+        }
+
         var known = Candidates(name, call.Rooted).FirstOrDefault(environment.Functions.Contains);
         if (known is not null)
         {
@@ -60,7 +70,7 @@ internal sealed partial class Binder
         }
 
         var suggestion = environment.Refused.GetValueOrDefault(name)
-            ?? Suggestions.For(name, environment.Functions.Names.Concat(MacroNames));
+            ?? Suggestions.For(name, environment.Functions.Names.Concat(MacroNames).Concat(environment.Custom.Select(custom => custom.Name)));
         return Unresolved(call, call.NameStart, CelErrorCode.NoSuchOverload, $"unknown function `{name}`", suggestion);
     }
 

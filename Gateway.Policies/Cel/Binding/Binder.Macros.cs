@@ -12,6 +12,8 @@ internal sealed partial class Binder
         "optMap", "optFlatMap", "with", "mapValues", "filterKeys", "removeKeys", "cel.bind", "default", "coalesce",
     ];
 
+    public static bool IsMacro(string name) => MacroNames.Contains(name);
+
     private Bound? BindMacro(CallExpr call) => call.Target switch
     {
         null => BindGlobalMacro(call),

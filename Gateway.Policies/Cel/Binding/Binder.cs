@@ -10,6 +10,7 @@ namespace Gateway.Policies.Cel.Binding;
 internal sealed partial class Binder(CelEnvironment environment, Layout layout, DiagnosticBag diagnostics, bool isChecked)
 {
     private readonly List<Local> _scope = [];
+    private int _visibleFrom;
     private int _loops;
 
     /// <summary>How many locals an evaluation needs at most at one time.</summary>
@@ -47,7 +48,8 @@ internal sealed partial class Binder(CelEnvironment environment, Layout layout, 
         return new BoundFailure(syntax, new CelError(code, message)) { Type = CelType.Failed };
     }
 
-    private Local? FindLocal(string name) => _scope.FindLast(local => local.Name == name);
+    private Local? FindLocal(string name) =>
+        _scope.FindLastIndex(local => local.Name == name) is var index && index >= _visibleFrom ? _scope[index] : null;
 
     private T WithLocal<T>(Expr syntax, Expr name, Func<Local, T> bind)
     {

@@ -71,6 +71,19 @@ internal sealed class BoundOptionalMap(Expr syntax, Bound operand, Local local, 
     public override IEnumerable<Bound> Children => [Operand, Body];
 }
 
+/// <summary>A call of a custom function: its body with the arguments bound to its parameters.</summary>
+internal sealed class BoundCustom(CallExpr call, Bound inner) : Bound(call)
+{
+    public CallExpr Call { get; } = call;
+
+    public Bound Inner { get; } = inner;
+
+    /// <summary>What a message about the body starts with.</summary>
+    public string Prefix => $"in `{Call.Function}`: ";
+
+    public override IEnumerable<Bound> Children => [Inner];
+}
+
 /// <summary><c>default(value, fallback)</c>: the fallback where the value is missing or null.</summary>
 internal sealed class BoundDefault(Expr syntax, Bound value, Bound fallback) : Bound(syntax)
 {

@@ -46,6 +46,7 @@ internal sealed partial class Checker(DiagnosticBag diagnostics)
         BoundMap map => CheckMap(map),
         BoundLoop loop => CheckLoop(loop),
         BoundLet let => CheckLet(let),
+        BoundCustom custom => diagnostics.Elsewhere(custom.Call.NameStart, custom.Prefix, () => Visit(custom.Inner)),
         BoundOptionalMap optional => CheckOptionalMap(optional),
         BoundDefault fallback => JoinOrDyn(Visit(fallback.Value), Visit(fallback.Fallback)),
         BoundCoalesce coalesce => coalesce.Candidates.Select(Visit).ToArray().Aggregate(JoinOrDyn),

@@ -42,6 +42,7 @@ internal sealed class Lowering(NodeFactory nodes, NodeFactory constants, CelLimi
         BoundList list => LowerList(list),
         BoundMap map => LowerMap(map),
         BoundLoop loop => LowerLoop(loop),
+        BoundCustom custom => diagnostics.Elsewhere(custom.Call.NameStart, custom.Prefix, () => Lower(custom.Inner)),
         BoundLet let => nodes.FoldedIfClosed(new LetNode(let.Local.Index, Lower(let.Value), Lower(let.Body))),
         BoundOptionalMap optional => nodes.FoldedIfClosed(
             new OptionalMapNode(Lower(optional.Operand), optional.Local.Index, Lower(optional.Body), optional.Flat)),

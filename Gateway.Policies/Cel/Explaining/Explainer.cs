@@ -37,7 +37,7 @@ internal static class Explainer
         }
 
         var syntax = bound.Syntax;
-        return new CelExplanation(source[syntax.Start..syntax.End], syntax.Start, record?.Value, RoundOf(bound, record), children);
+        return new CelExplanation(syntax.Source[syntax.Start..syntax.End], syntax.Start, record?.Value, RoundOf(bound, record), children);
     }
 
     private static string? RoundOf(Bound bound, Trace.Record? record)

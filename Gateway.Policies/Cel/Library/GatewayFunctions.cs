@@ -20,6 +20,7 @@ internal static class GatewayFunctions
         ["variables"] = "it would make every input be gathered; name the ones the rule needs",
         ["random"] = NotPure,
         ["uuid"] = NotPure,
+        ["unredacted"] = "tokens and keys are not shown to rules",
         ["unvalidatedJwtPayload"] = "a token that nobody verified proves nothing; the verified claims are in `jwt`",
     };
 

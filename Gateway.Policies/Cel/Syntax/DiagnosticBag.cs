@@ -7,6 +7,7 @@ internal sealed class DiagnosticBag(string source)
     private const int MaxCount = 20;
 
     private readonly List<CelDiagnostic> _items = [];
+    private (int At, string Prefix)? _elsewhere;
 
     public IReadOnlyList<CelDiagnostic> Items => _items;
 
@@ -20,11 +21,27 @@ internal sealed class DiagnosticBag(string source)
 
     public void Warn(int at, string message, string? suggestion = null) => Add(CelSeverity.Warning, at, message, suggestion);
 
+    /// <summary>Runs something whose positions are in another text: what it reports is said to be at <paramref name="at"/>.</summary>
+    public T Elsewhere<T>(int at, string prefix, Func<T> action)
+    {
+        var outer = _elsewhere;
+        _elsewhere ??= (at, prefix);
+        var result = action();
+        _elsewhere = outer;
+        return result;
+    }
+
     private void Add(CelSeverity severity, int at, string message, string? suggestion)
     {
         if (_items.Count >= MaxCount)
         {
             return;
+        }
+
+        if (_elsewhere is { } elsewhere)
+        {
+            at = elsewhere.At;
+            message = elsewhere.Prefix + message;
         }
 
         var before = source.AsSpan(0, Math.Min(at, source.Length));

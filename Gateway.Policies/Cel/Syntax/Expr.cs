@@ -9,6 +9,9 @@ internal abstract class Expr
     /// <summary>Where its text ends, exclusive.</summary>
     public required int End { get; init; }
 
+    /// <summary>The text the positions are in: the expression's, or that of a custom function.</summary>
+    public string Source { get; set; } = "";
+
     /// <summary>Nodes on the longest way down, this one included.</summary>
     public required int Depth { get; init; }
 }

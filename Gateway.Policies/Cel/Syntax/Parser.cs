@@ -203,6 +203,7 @@ internal sealed partial class Parser
 
     private Expr Made(Expr expression)
     {
+        expression.Source = _source;
         if (++_nodes > _limits.Nodes)
         {
             Fail(expression.Start, $"the expression has more than {_limits.Nodes} parts");
