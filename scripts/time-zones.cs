@@ -1,8 +1,8 @@
 #:property PublishAot=false
 // Packs a compiled time zone database into Gateway.Policies/Cel/Time/zones.br, which is built into the assembly.
 //
-//   zic -b slim -d /tmp/zones tzdata.zi            (tzdata.zi: from the IANA release, public domain)
-//   dotnet run scripts/time-zones.cs /tmp/zones 2025b Gateway.Policies/Cel/Time/zones.br
+//   zic -b slim -d zones tzdata.zi                 (tzdata.zi: from the IANA release, public domain)
+//   dotnet run scripts/time-zones.cs zones 2025b Gateway.Policies/Cel/Time/zones.br
 //
 // The layout is read by Gateway.Policies/Cel/Time/ZoneArchive.cs. All numbers are big-endian.
 using System.Buffers.Binary;
