@@ -90,6 +90,13 @@ internal abstract class LoopNode(Node range, int first, int second) : Node
         return true;
     }
 
+    /// <summary>As <see cref="Enter"/>, where the element is at hand and nobody watches.</summary>
+    protected bool EnterItem(in CelValue item, CelActivation activation)
+    {
+        activation.Locals[First] = item;
+        return activation.Charge(1);
+    }
+
     /// <summary>The failure of a range that is no list or map.</summary>
     protected static CelValue NoRange(in CelValue range) => range.IsValue ? CelValue.Fail(Errors.NoSuchOverload) : range;
 }

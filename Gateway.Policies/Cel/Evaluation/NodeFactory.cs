@@ -63,6 +63,11 @@ internal sealed partial class NodeFactory(CelActivation? scratch)
             return Folded(new InConstantsNode(left, new ConstantSet(list.Value.Items)), left);
         }
 
+        if (_optimises && left is ConstantNode { Value.Kind: CelKind.String } text && right is SlotNode slot)
+        {
+            return new SlotContainsTextNode(slot.Slot, text.Value.Text);
+        }
+
         return _optimises && right is ListNode { Plain: { } items } ? new InListNode(left, items) : Folded(new InNode(left, right), left, right);
     }
 

@@ -54,9 +54,10 @@ internal sealed class PredicateLoopNode(LoopKind kind, Node range, int first, in
     {
         var deciding = kind == LoopKind.All ? Tri.False : Tri.True;
         var outcome = 1 - deciding;
+        var items = range.Reference is ArrayList array && Second < 0 && activation.Trace is null ? array.Span : default;
         for (var i = 0; i < count; i++)
         {
-            if (!Enter(range, i, activation))
+            if (items.IsEmpty ? !Enter(range, i, activation) : !EnterItem(items[i], activation))
             {
                 return Tri.Error;
             }

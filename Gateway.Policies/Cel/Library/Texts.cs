@@ -31,19 +31,23 @@ internal static class Texts
                 : CelValue.Fail(Errors.NoSuchOverload);
         }
 
-        switch (test)
+        return Test(test, text.Text, part.Text, activation) switch
         {
-            case TextTest.StartsWith:
-                return Charged(text.Text.StartsWith(part.Text, StringComparison.Ordinal), part.Text.Length, activation);
-            case TextTest.EndsWith:
-                return Charged(text.Text.EndsWith(part.Text, StringComparison.Ordinal), part.Text.Length, activation);
-            default:
-                // Charged before: this is the one that reads all of the text.
-                return activation.Charge(text.Text.Length / SearchedPerStep)
-                    ? CelValue.Of(text.Text.Contains(part.Text, StringComparison.Ordinal))
-                    : CelValue.Fail(Errors.Cost);
-        }
+            Tri.True => CelValue.True,
+            Tri.False => CelValue.False,
+            _ => CelValue.Fail(Errors.Cost),
+        };
     }
+
+    /// <summary>True or false, or an error where the budget does not allow it; <c>contains</c> is the one that reads all of the text.</summary>
+    public static Tri Test(TextTest test, string text, string part, CelActivation activation) =>
+        !activation.Charge((test == TextTest.Contains ? text.Length : part.Length) / SearchedPerStep) ? Tri.Error
+        : test switch
+        {
+            TextTest.StartsWith => text.StartsWith(part, StringComparison.Ordinal),
+            TextTest.EndsWith => text.EndsWith(part, StringComparison.Ordinal),
+            TextTest.Contains => text.Contains(part, StringComparison.Ordinal),
+        } ? Tri.True : Tri.False;
 
     public static CelValue Size(in CelValue value, CelActivation activation)
     {
@@ -138,9 +142,6 @@ internal static class Texts
         Tri.False => CelValue.False,
         _ => CelValue.Fail(Errors.Cost),
     };
-
-    private static CelValue Charged(bool result, int characters, CelActivation activation) =>
-        activation.Charge(characters / SearchedPerStep) ? CelValue.Of(result) : CelValue.Fail(Errors.Cost);
 
     private static int Position(string text, long index, CelActivation activation) =>
         activation.Charge(text.Length / WalkedPerStep) ? CodePoints.Position(text, index) : -1;

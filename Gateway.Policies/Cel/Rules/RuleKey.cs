@@ -49,8 +49,7 @@ internal readonly record struct RuleKey(Slot Slot, IReadOnlyList<string> Texts, 
     {
         SlotEqualsTextNode { Negated: false } equal when accepts(equal.Slot) => new RuleKey(equal.Slot, [equal.Text], false),
         InConstantsNode { Operand: SlotNode slot, Set: { IsAllText: true } set } when accepts(slot.Slot) => new RuleKey(slot.Slot, set.Texts, false),
-        InNode { Left: ConstantNode { Value: { Kind: CelKind.String } text }, Right: SlotNode slot } when accepts(slot.Slot) =>
-            new RuleKey(slot.Slot, [text.Text], true),
+        SlotContainsTextNode contains when accepts(contains.Slot) => new RuleKey(contains.Slot, [contains.Text], true),
         LogicNode { IsAnd: false } => ExactlyOf(term, accepts),
         _ => null,
     };
