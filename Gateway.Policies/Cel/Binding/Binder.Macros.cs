@@ -58,7 +58,7 @@ internal sealed partial class Binder
         WithLocal<Bound>(call, call.Arguments[0], first =>
         {
             var filter = hasFilter ? Bind(call.Arguments[1]) : null;
-            return new BoundLoop(call, kind, range, first, null, filter, Bind(call.Arguments[^1]));
+            return new BoundLoop(call, kind, range, first, null, Bind(call.Arguments[^1])) { Filter = filter };
         }));
 
     private Bound LoopOverTwo(CallExpr call, Expr target, LoopKind kind) => InLoop(call, target, range =>
@@ -67,7 +67,7 @@ internal sealed partial class Binder
         return WithLocal(call, call.Arguments[0], first => WithLocal<Bound>(call, call.Arguments[1], second =>
         {
             var filter = hasFilter ? Bind(call.Arguments[2]) : null;
-            return new BoundLoop(call, kind, range, first, second, filter, Bind(call.Arguments[^1]));
+            return new BoundLoop(call, kind, range, first, second, Bind(call.Arguments[^1])) { Filter = filter };
         }));
     });
 
@@ -77,9 +77,10 @@ internal sealed partial class Binder
         {
             var filter = Bind(call.Arguments[1]);
             return kind == LoopKind.List
-                ? new BoundLoop(call, kind, range, first, null, filter, new BoundLocal(call.Arguments[0], first))
-                : WithHidden(call, value => new BoundLoop(call, kind, range, first, value, filter, new BoundLocal(call.Arguments[0], value))
+                ? new BoundLoop(call, kind, range, first, null, new BoundLocal(call.Arguments[0], first)) { Filter = filter }
+                : WithHidden(call, value => new BoundLoop(call, kind, range, first, value, new BoundLocal(call.Arguments[0], value))
                 {
+                    Filter = filter,
                     MapsOnly = true,
                     NegateFilter = negate,
                 });
@@ -87,7 +88,7 @@ internal sealed partial class Binder
 
     private Bound MapValues(CallExpr call, Expr target) => InLoop(call, target, range =>
         WithHidden(call, key => WithLocal<Bound>(call, call.Arguments[0], value =>
-            new BoundLoop(call, LoopKind.Map, range, key, value, null, Bind(call.Arguments[1])) { MapsOnly = true })));
+            new BoundLoop(call, LoopKind.Map, range, key, value, Bind(call.Arguments[1])) { MapsOnly = true })));
 
     private Bound BindLet(CallExpr call, Expr name, Expr value, Expr body)
     {

@@ -20,7 +20,7 @@ internal enum LoopKind
 }
 
 /// <summary>A macro that walks a list or map. The body of a predicate macro is the predicate.</summary>
-internal sealed class BoundLoop(Expr syntax, LoopKind kind, Bound range, Local first, Local? second, Bound? filter, Bound body) : Bound(syntax)
+internal sealed class BoundLoop(Expr syntax, LoopKind kind, Bound range, Local first, Local? second, Bound body) : Bound(syntax)
 {
     public LoopKind Kind { get; } = kind;
 
@@ -32,7 +32,7 @@ internal sealed class BoundLoop(Expr syntax, LoopKind kind, Bound range, Local f
     /// <summary>The element of a list, the value of a map.</summary>
     public Local? Second { get; } = second;
 
-    public Bound? Filter { get; } = filter;
+    public Bound? Filter { get; init; }
 
     public Bound Body { get; } = body;
 

@@ -17,8 +17,7 @@ internal static class CostEstimate
         var steps = Of(root, limits);
         if (steps > limits.EstimatedSteps)
         {
-            diagnostics.Error(root.Syntax.Start,
-                $"the expression may take {(steps >= Most ? "more" : steps.ToString(System.Globalization.CultureInfo.InvariantCulture))} steps; at most {limits.EstimatedSteps} are allowed",
+            diagnostics.Error(root.Syntax.Start, $"the expression may take {steps} steps; at most {limits.EstimatedSteps} are allowed",
                 "loop over fewer lists inside one another");
         }
     }

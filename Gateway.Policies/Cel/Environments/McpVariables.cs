@@ -9,7 +9,10 @@ internal static class McpVariables
         new CelField("tool", CelType.Record("mcp.tool",
             new CelField("name", CelType.String, "the tool's name as its own server has it"),
             new CelField("target", CelType.String, "the target whose tool it is"),
-            new CelField("arguments", CelType.Dyn, "the arguments of the call; not known yet while tools are listed") { BindingTime = CelBindingTime.Call },
+            new CelField("arguments", CelType.Dyn, "the arguments of the call; not known yet while tools are listed")
+            {
+                BindingTime = CelBindingTime.Call,
+            },
             new CelField("result", CelType.Dyn, "the result; only in logs"),
             new CelField("error", CelType.Dyn, "the error; only in logs")), "the tool, if the operation is about one"),
         new CelField("prompt", Item("prompt", "the prompt's name"), "the prompt, if the operation is about one"),

@@ -19,10 +19,10 @@ internal static class EncodingFunctions
         .AddLinear(FromBase64, "base64.decode(bytes) -> bytes")
         .AddLinear(ToBase64, "base64Encode(bytes) -> string", "base64Encode(string) -> string")
         .AddLinear(FromBase64, "base64Decode(string) -> bytes", "base64Decode(bytes) -> bytes")
-        .AddLinear((in CelValue value, CelActivation activation) => Digest(value, SHA256.HashData, activation), "sha256.encode(string) -> string", "sha256.encode(bytes) -> string")
-#pragma warning disable CA5350, CA5351 // Digests for cache keys and legacy peers, as agentgateway offers them; docs/cel.md says: not for secrets.
-        .AddLinear((in CelValue value, CelActivation activation) => Digest(value, SHA1.HashData, activation), "sha1.encode(string) -> string", "sha1.encode(bytes) -> string")
-        .AddLinear((in CelValue value, CelActivation activation) => Digest(value, MD5.HashData, activation), "md5.encode(string) -> string", "md5.encode(bytes) -> string");
+        .AddLinear((in CelValue value, CelActivation activation) => Digest(value, SHA256.HashData, activation), DigestForms("sha256"))
+#pragma warning disable CA5350, CA5351 // As agentgateway offers them, for cache keys and old peers; docs/cel.md says: not for secrets.
+        .AddLinear((in CelValue value, CelActivation activation) => Digest(value, SHA1.HashData, activation), DigestForms("sha1"))
+        .AddLinear((in CelValue value, CelActivation activation) => Digest(value, MD5.HashData, activation), DigestForms("md5"));
 #pragma warning restore CA5350, CA5351
 
     /// <summary>The bytes of a string or bytes; null for other kinds.</summary>
@@ -33,8 +33,13 @@ internal static class EncodingFunctions
         _ => null,
     };
 
-    public static bool TryCharge(in CelValue value, CelActivation activation) =>
-        activation.Charge((value.Kind == CelKind.String ? value.Text.Length : value.Kind == CelKind.Bytes ? value.Octets.Length : 0) / CharactersPerStep);
+    /// <summary>Charges for reading all of a string or bytes.</summary>
+    public static bool TryCharge(in CelValue value, CelActivation activation) => activation.Charge(value.Kind switch
+    {
+        CelKind.String => value.Text.Length / CharactersPerStep,
+        CelKind.Bytes => value.Octets.Length / CharactersPerStep,
+        _ => 0,
+    });
 
     /// <summary>Standard or, with <paramref name="forUrls"/>, URL-safe base64 with or without padding, and nothing else.</summary>
     public static byte[]? Decode(ReadOnlySpan<byte> text, bool forUrls)
@@ -65,6 +70,8 @@ internal static class EncodingFunctions
         : Octets(value) is not { } octets ? CelValue.Fail(Errors.NoSuchOverload)
         : Decode(octets, forUrls: false) is { } decoded ? CelValue.Of(decoded)
         : CelValue.Fail(Errors.BadBase64);
+
+    private static string[] DigestForms(string name) => [$"{name}.encode(string) -> string", $"{name}.encode(bytes) -> string"];
 
     private static CelValue Digest(in CelValue value, Func<byte[], byte[]> hash, CelActivation activation) =>
         !TryCharge(value, activation) ? CelValue.Fail(Errors.Cost)

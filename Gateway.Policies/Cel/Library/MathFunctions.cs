@@ -12,7 +12,7 @@ internal static class MathFunctions
             .Add((in CelValue value, CelActivation _) => Round(value, Math.Ceiling), "math.ceil(double) -> double")
             .Add((in CelValue value, CelActivation _) => Round(value, Math.Floor), "math.floor(double) -> double")
             .Add((in CelValue value, CelActivation _) => Round(value, Math.Truncate), "math.trunc(double) -> double")
-            .Add((in CelValue value, CelActivation _) => Round(value, static x => Math.Round(x, MidpointRounding.AwayFromZero)), "math.round(double) -> double")
+            .Add((in CelValue value, CelActivation _) => Round(value, HalfAwayFromZero), "math.round(double) -> double")
             .Add((in CelValue value, CelActivation _) => Test(value, double.IsNaN), "math.isNaN(double) -> bool")
             .Add((in CelValue value, CelActivation _) => Test(value, double.IsInfinity), "math.isInf(double) -> bool")
             .Add((in CelValue value, CelActivation _) => Test(value, double.IsFinite), "math.isFinite(double) -> bool")
@@ -21,12 +21,12 @@ internal static class MathFunctions
             .Add(SquareRoot, "math.sqrt(int) -> double", "math.sqrt(uint) -> double", "math.sqrt(double) -> double");
         foreach (var (name, wantsLess) in new[] { ("math.least", true), ("math.greatest", false), ("min", true), ("max", false) })
         {
-            library.Add(new FunctionGroup(name, false, FunctionGroup.Variadic, new FunctionBody.Many((arguments, activation) => Pick(arguments, wantsLess, activation)))
-            {
-                ResultType = PickedType,
-            });
+            var body = new FunctionBody.Many((arguments, activation) => Pick(arguments, wantsLess, activation));
+            library.Add(new FunctionGroup(name, false, FunctionGroup.Variadic, body) { ResultType = PickedType });
         }
     }
+
+    private static double HalfAwayFromZero(double value) => Math.Round(value, MidpointRounding.AwayFromZero);
 
     private static CelValue Round(in CelValue value, Func<double, double> round) =>
         value.Kind == CelKind.Double ? CelValue.Of(round(value.Number)) : CelValue.Fail(Errors.NoSuchOverload);
@@ -96,9 +96,13 @@ internal static class MathFunctions
         }
 
         var types = arguments is [{ Kind: TypeKind.List }] ? [arguments[0].Parameters[0]] : arguments;
-        var isOpen = types.Any(type => type.Kind is TypeKind.Dyn or TypeKind.Failed or TypeKind.Variable);
-        return types.Any(type => type.Kind is not (TypeKind.Int or TypeKind.UInt or TypeKind.Double or TypeKind.Dyn or TypeKind.Failed or TypeKind.Variable)) ? null
-            : isOpen || types.Any(type => type.Kind != types[0].Kind) ? CelType.Dyn
-            : types[0];
+        if (!types.All(type => IsOpen(type) || type.Kind is TypeKind.Int or TypeKind.UInt or TypeKind.Double))
+        {
+            return null;
+        }
+
+        return types.Any(type => IsOpen(type) || type.Kind != types[0].Kind) ? CelType.Dyn : types[0];
     }
+
+    private static bool IsOpen(CelType type) => type.Kind is TypeKind.Dyn or TypeKind.Failed or TypeKind.Variable;
 }
