@@ -44,10 +44,10 @@ public sealed class McpBackendTests
         var before = TestBackend.Of(new McpBackendConfig { Targets = [kept, gone] });
         var after = TestBackend.Of(new McpBackendConfig { Targets = [kept] }, before);
 
-        before.Retire(after);
+        await before.RetireAsync(after);
 
         Assert.Equal((false, true), (await IsDisposedAsync(before.Targets[0]), await IsDisposedAsync(before.Targets[1])));
-        after.Retire(null);
+        await after.RetireAsync(null);
         Assert.True(await IsDisposedAsync(after.Targets[0]));
     }
 
