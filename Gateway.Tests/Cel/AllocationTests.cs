@@ -94,6 +94,12 @@ public sealed class AllocationTests
             action();
         }
 
+        // What always allocates does so in each round; what the runtime does once, in the midst of one, does not count.
+        return Enumerable.Range(0, 5).Select(_ => RoundOf(action)).Min();
+    }
+
+    private static long RoundOf(Func<CelVerdict> action)
+    {
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
