@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Actors.Upstreams.Children.Guard;
 using Gateway.Host.Cli;
+using Gateway.Host.Cli.Cel;
 using Gateway.Host.Cli.DemoServer;
 using Gateway.Host.Cli.Tools;
 
@@ -12,6 +13,7 @@ static Task<int> RunAsync(string[] args)
     var root = RunCommand.Create();
     root.Subcommands.Add(DemoServerCommand.Create());
     root.Subcommands.Add(ToolsCommand.Create());
+    root.Subcommands.Add(CelCommand.Create());
 
     // Calls under way get their time after a signal; the container's stop time must exceed this.
     return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

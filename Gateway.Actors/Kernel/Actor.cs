@@ -52,9 +52,12 @@ internal abstract partial class Actor<TMessage>
     /// <summary>One turn.</summary>
     protected abstract void Receive(TMessage message);
 
-    /// <summary>The last turn, after <see cref="Stop"/> or a failed turn. Whoever waits for an answer must get one here.</summary>
+    /// <summary>The last turn, after <see cref="Stop"/> or a failed turn. Whoever an earlier turn left waiting must get an answer here.</summary>
     /// <param name="failure">The exception of the failed turn, or null.</param>
     protected abstract void OnStopped(Exception? failure);
+
+    /// <summary>A message that gets no turn, as one before it failed; comes after <see cref="OnStopped"/>. Who waits for its answer must get one here.</summary>
+    protected abstract void Drop(TMessage message);
 
     /// <summary>Takes no more messages; those that wait still get their turns.</summary>
     protected void Stop() => _mailbox.Writer.TryComplete();
@@ -65,13 +68,20 @@ internal abstract partial class Actor<TMessage>
         Exception? failure = null;
         await foreach (var message in _mailbox.Reader.ReadAllAsync())
         {
-            if (failure is null)
+            if (failure is not null)
             {
-                failure = Turn(message);
+                Drop(message);
+            }
+            else if ((failure = Turn(message)) is not null)
+            {
+                OnStopped(failure);
             }
         }
 
-        OnStopped(failure);
+        if (failure is null)
+        {
+            OnStopped(null);
+        }
     }
 
     private Exception? Turn(TMessage message)

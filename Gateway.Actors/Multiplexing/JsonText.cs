@@ -33,6 +33,11 @@ internal static class JsonText
         return true;
     }
 
+    /// <summary>Whether the reader stands on this string. Half a surrogate pair, on which the platform's reader throws, is no text.</summary>
+    public static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> text) => reader.TokenType == JsonTokenType.String
+        && !(reader.ValueIsEscaped && JsonEscapes.HasLoneSurrogate(reader.ValueSpan))
+        && reader.ValueTextEquals(text);
+
     /// <summary>UTF-8 text as a raw JSON string token.</summary>
     public static byte[] Quote(ReadOnlySpan<byte> text) =>
         [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];

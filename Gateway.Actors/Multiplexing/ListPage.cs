@@ -86,7 +86,7 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
             else if (kind == ListKind.Tools && reader.ValueTextEquals("_meta"u8))
             {
                 reader.Read();
-                ReadAppUris(ref reader, ref appUris);
+                ReadAppUris(ref reader, inUi: false, ref appUris);
             }
             else
             {
@@ -99,7 +99,7 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
     }
 
     // MCP Apps: _meta.ui.resourceUri, and its older flat form _meta["ui/resourceUri"].
-    private static void ReadAppUris(ref Utf8JsonReader reader, ref List<Slice>? uris)
+    private static void ReadAppUris(ref Utf8JsonReader reader, bool inUi, ref List<Slice>? uris)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -109,12 +109,12 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var nested = reader.ValueTextEquals("ui"u8);
-            var wanted = reader.ValueTextEquals("ui/resourceUri"u8) || reader.ValueTextEquals("resourceUri"u8);
+            var nested = !inUi && reader.ValueTextEquals("ui"u8);
+            var wanted = reader.ValueTextEquals(inUi ? "resourceUri"u8 : "ui/resourceUri"u8);
             reader.Read();
             if (nested)
             {
-                ReadAppUris(ref reader, ref uris);
+                ReadAppUris(ref reader, inUi: true, ref uris);
             }
             else if (wanted && reader.TokenType == JsonTokenType.String)
             {

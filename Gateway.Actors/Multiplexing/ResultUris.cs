@@ -77,7 +77,7 @@ internal static class ResultUris
                 if (place == Place.Content && reader.ValueTextEquals("type"u8))
                 {
                     reader.Read();
-                    isLink = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("resource_link"u8);
+                    isLink = JsonText.Is(ref reader, "resource_link"u8);
                 }
                 else if (reader.ValueTextEquals("uri"u8))
                 {

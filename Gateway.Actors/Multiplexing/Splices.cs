@@ -22,9 +22,14 @@ internal sealed class Splices
             return;
         }
 
+        var (at, prefix) = names.UriPrefix(target, uri);
+        if (prefix.IsEmpty)
+        {
+            return;
+        }
+
         if (uri.Length == token.Length - 2)
         {
-            var (at, prefix) = names.UriPrefix(target, uri);
             Insert(start + 1 + at, prefix);
         }
         else

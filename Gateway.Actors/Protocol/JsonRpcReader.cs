@@ -34,7 +34,7 @@ public static class JsonRpcReader
     /// <summary>Reads a message that a client sent. On a fault, <paramref name="envelope"/> still has the id if one could be read.</summary>
     public static JsonRpcFault ReadClient(ReadOnlySpan<byte> message, out JsonRpcEnvelope envelope) => Read(message, strict: true, out envelope);
 
-    /// <summary>Reads a message that a target sent.</summary>
+    /// <summary>Reads a message that a target sent. Its values may hold half a surrogate pair, as text that a server cut does; its keys may not.</summary>
     public static JsonRpcFault ReadTarget(ReadOnlySpan<byte> message, out JsonRpcEnvelope envelope) => Read(message, strict: false, out envelope);
 
     private static JsonRpcFault Read(ReadOnlySpan<byte> message, bool strict, out JsonRpcEnvelope envelope)
@@ -67,6 +67,9 @@ public static class JsonRpcReader
         private bool _hasVersion;
         private bool _hasNullId;
 
+        // The token the reader stands on is no Unicode text: the platform's reader throws when it is compared.
+        private bool _isNoText;
+
         public Pass(ReadOnlySpan<byte> message, bool strict)
         {
             _message = message;
@@ -95,33 +98,33 @@ public static class JsonRpcReader
 
         private void ReadMember(ref JsonRpcEnvelope envelope)
         {
-            if (_reader.ValueTextEquals("jsonrpc"u8))
+            if (Is("jsonrpc"u8))
             {
                 Next();
-                _hasVersion = _reader.TokenType == JsonTokenType.String && _reader.ValueTextEquals("2.0"u8);
+                _hasVersion = _reader.TokenType == JsonTokenType.String && Is("2.0"u8);
                 FinishValue();
             }
-            else if (_reader.ValueTextEquals("id"u8))
+            else if (Is("id"u8))
             {
                 RefuseSecond(envelope.Id);
                 envelope.Id = ReadId();
             }
-            else if (_reader.ValueTextEquals("method"u8))
+            else if (Is("method"u8))
             {
                 RefuseSecond(envelope.MethodName);
                 ReadMethod(ref envelope);
             }
-            else if (_reader.ValueTextEquals("params"u8))
+            else if (Is("params"u8))
             {
                 RefuseSecond(envelope.Params);
                 ReadParams(ref envelope);
             }
-            else if (_reader.ValueTextEquals("result"u8))
+            else if (Is("result"u8))
             {
                 RefuseSecond(envelope.Result);
                 envelope.Result = ReadValue();
             }
-            else if (_reader.ValueTextEquals("error"u8))
+            else if (Is("error"u8))
             {
                 RefuseSecond(envelope.Error);
                 envelope.Error = ReadValue();
@@ -136,6 +139,13 @@ public static class JsonRpcReader
         {
             Next();
             var type = _reader.TokenType;
+            if (_isNoText)
+            {
+                // An answer that named it would be no text either.
+                FinishValue();
+                return default;
+            }
+
             var id = FinishValue();
             if (type == JsonTokenType.Null)
             {
@@ -190,11 +200,11 @@ public static class JsonRpcReader
 
         private void ReadParamsMember(ref JsonRpcEnvelope envelope)
         {
-            if (_reader.ValueTextEquals("_meta"u8))
+            if (Is("_meta"u8))
             {
                 ReadMeta(ref envelope);
             }
-            else if (_reader.ValueTextEquals("ref"u8))
+            else if (Is("ref"u8))
             {
                 ReadRef(ref envelope);
             }
@@ -212,7 +222,7 @@ public static class JsonRpcReader
         {
             foreach (var (name, member) in Members)
             {
-                if (_reader.ValueTextEquals(name))
+                if (Is(name))
                 {
                     return member;
                 }
@@ -234,11 +244,11 @@ public static class JsonRpcReader
 
             while (Next() && _reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (_reader.ValueTextEquals("progressToken"u8))
+                if (Is("progressToken"u8))
                 {
                     envelope.Set(ParamsMember.MetaProgressToken, ReadValue());
                 }
-                else if (_reader.ValueTextEquals("io.modelcontextprotocol/protocolVersion"u8))
+                else if (Is("io.modelcontextprotocol/protocolVersion"u8))
                 {
                     envelope.Set(ParamsMember.MetaProtocolVersion, ReadValue());
                 }
@@ -262,11 +272,11 @@ public static class JsonRpcReader
 
             while (Next() && _reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (_reader.ValueTextEquals("name"u8))
+                if (Is("name"u8))
                 {
                     envelope.Set(ParamsMember.RefName, ReadValue());
                 }
-                else if (_reader.ValueTextEquals("uri"u8))
+                else if (Is("uri"u8))
                 {
                     envelope.Set(ParamsMember.RefUri, ReadValue());
                 }
@@ -311,6 +321,12 @@ public static class JsonRpcReader
                 return false;
             }
 
+            _isNoText = _reader.ValueIsEscaped && JsonEscapes.HasLoneSurrogate(_reader.ValueSpan);
+            if (_isNoText && (_names is not null || _reader.TokenType == JsonTokenType.PropertyName))
+            {
+                Fault(JsonRpcFault.LoneSurrogate);
+            }
+
             if (_names is not null)
             {
                 Check(_names);
@@ -318,6 +334,8 @@ public static class JsonRpcReader
 
             return true;
         }
+
+        private readonly bool Is(ReadOnlySpan<byte> text) => !_isNoText && _reader.ValueTextEquals(text);
 
         private void Check(PropertyNames names)
         {
@@ -335,11 +353,7 @@ public static class JsonRpcReader
                 case JsonTokenType.EndObject:
                     names.LeaveObject();
                     break;
-                case JsonTokenType.PropertyName or JsonTokenType.String
-                    when _reader.ValueIsEscaped && JsonEscapes.HasLoneSurrogate(_reader.ValueSpan):
-                    Fault(JsonRpcFault.LoneSurrogate);
-                    break;
-                case JsonTokenType.PropertyName when !names.Add(_message, ref _reader):
+                case JsonTokenType.PropertyName when !_isNoText && !names.Add(_message, ref _reader):
                     Fault(JsonRpcFault.DuplicateKey);
                     break;
             }

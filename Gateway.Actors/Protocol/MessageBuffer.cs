@@ -10,7 +10,7 @@ public sealed class MessageBuffer : IBufferWriter<byte>, IDisposable
     private byte[] _array;
 
     /// <summary>An empty buffer with room for <paramref name="capacity"/> bytes before it grows.</summary>
-    public MessageBuffer(int capacity = 512) => _array = ArrayPool<byte>.Shared.Rent(capacity);
+    public MessageBuffer(int capacity = 512) => _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, 1));
 
     /// <summary>Number of bytes written.</summary>
     public int Length { get; private set; }

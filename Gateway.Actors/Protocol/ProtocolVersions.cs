@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Gateway.Actors.Protocol;
 
 /// <summary>Revisions of MCP by their names on the wire.</summary>
@@ -5,6 +7,8 @@ public static class ProtocolVersions
 {
     /// <summary>The newest revision that has sessions.</summary>
     public const ProtocolVersion NewestLegacy = ProtocolVersion.V20251125;
+
+    private static readonly SearchValues<char> DateChars = SearchValues.Create("0123456789-");
 
     private static readonly string[] Names = ["", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
 
@@ -27,7 +31,7 @@ public static class ProtocolVersions
 
     /// <summary>Whether a name has the form of a revision at or after the first one without sessions.</summary>
     public static bool IsModern(ReadOnlySpan<char> name) =>
-        name.Length == 10 && name[4] == '-' && name[7] == '-' && name.CompareTo(Names[(int)ProtocolVersion.V20260728], StringComparison.Ordinal) >= 0;
+        name.Length == 10 && name[4] == '-' && name[7] == '-' && !name.ContainsAnyExcept(DateChars) && name.CompareTo(Names[(int)ProtocolVersion.V20260728], StringComparison.Ordinal) >= 0;
 
     /// <summary>What to answer a client's <c>initialize</c>: its own revision if it has sessions and is known, else the newest legacy one.</summary>
     public static ProtocolVersion Negotiate(ReadOnlySpan<char> requested)

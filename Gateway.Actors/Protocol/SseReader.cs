@@ -14,10 +14,12 @@ public sealed class SseReader : IDisposable
     private bool _atStart = true;
     private bool _skipLineFeed;
     private bool _hasData;
+    private bool _hasId;
+    private string? _id;
 
     /// <summary>Reads events from <paramref name="stream"/>.</summary>
     /// <param name="stream">The body of a response.</param>
-    /// <param name="maxEventBytes">Most bytes of one event, in bytes; a larger one throws <see cref="InvalidDataException"/>.</param>
+    /// <param name="maxEventBytes">Most bytes of an event's data and of any one line; a larger one throws <see cref="InvalidDataException"/>.</param>
     public SseReader(Stream stream, int maxEventBytes)
     {
         _stream = stream;
@@ -30,7 +32,7 @@ public sealed class SseReader : IDisposable
     /// <summary>The type of the event read last; <c>message</c> when it named none.</summary>
     public string EventType { get; private set; } = "message";
 
-    /// <summary>The id that a client sends as <c>Last-Event-ID</c> to resume; null when no event had one.</summary>
+    /// <summary>The id that a client sends as <c>Last-Event-ID</c> to resume; null when no event had one, or the last one took it back.</summary>
     public string? LastEventId { get; private set; }
 
     /// <summary>How long the server wants a client to wait before it reconnects; null when it did not say.</summary>
@@ -49,17 +51,21 @@ public sealed class SseReader : IDisposable
             {
                 if (!line.IsEmpty)
                 {
+                    RefuseBeyond(line.Length);
                     Field(line.Span);
+                    continue;
                 }
-                else if (_data.Length > 0)
+
+                // An id counts from the end of its event: who resumes from a half event never gets it.
+                LastEventId = _hasId ? _id : LastEventId;
+                _hasId = false;
+                if (_data.Length > 0)
                 {
                     return true;
                 }
-                else
-                {
-                    _hasData = false;
-                    EventType = "message";
-                }
+
+                _hasData = false;
+                EventType = "message";
             }
 
             if (!await FillAsync(cancellationToken))
@@ -85,6 +91,12 @@ public sealed class SseReader : IDisposable
 
     private bool TakeLine(out ReadOnlyMemory<byte> line)
     {
+        if (_atStart && !SkipByteOrderMark())
+        {
+            line = default;
+            return false;
+        }
+
         var unread = _input.Memory[_position..];
         if (_skipLineFeed && unread.Length > 0)
         {
@@ -113,20 +125,32 @@ public sealed class SseReader : IDisposable
     {
         _input.RemoveFirst(_position);
         _position = 0;
-        if (_input.Length + _data.Length > _maxEventBytes)
+        RefuseBeyond(_input.Length);
+        var read = await _stream.ReadAsync(_input.GetMemory(2048), cancellationToken);
+        _input.Advance(read);
+        return read > 0;
+    }
+
+    // False: what there is may be the first bytes of a mark.
+    private bool SkipByteOrderMark()
+    {
+        var mark = "\uFEFF"u8;
+        if (_input.Length < mark.Length && mark.StartsWith(_input.Span))
+        {
+            return false;
+        }
+
+        _atStart = false;
+        _position = _input.Span.StartsWith(mark) ? mark.Length : 0;
+        return true;
+    }
+
+    private void RefuseBeyond(int lineBytes)
+    {
+        if (lineBytes + _data.Length > _maxEventBytes)
         {
             throw new InvalidDataException($"A server-sent event is larger than {_maxEventBytes} bytes.");
         }
-
-        var read = await _stream.ReadAsync(_input.GetMemory(2048), cancellationToken);
-        _input.Advance(read);
-        if (_atStart && _input.Length >= 3)
-        {
-            _atStart = false;
-            _position = _input.Span.StartsWith("\uFEFF"u8) ? 3 : 0;
-        }
-
-        return read > 0;
     }
 
     private void Field(ReadOnlySpan<byte> line)
@@ -155,7 +179,7 @@ public sealed class SseReader : IDisposable
         }
         else if (name.SequenceEqual("id"u8) && !value.Contains((byte)0))
         {
-            LastEventId = System.Text.Encoding.UTF8.GetString(value);
+            (_hasId, _id) = (true, value.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(value));
         }
         else if (name.SequenceEqual("retry"u8) && int.TryParse(value, System.Globalization.NumberStyles.None, null, out var milliseconds))
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
@@ -16,6 +17,8 @@ public sealed class Sealer
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
     private const int Overhead = KeyIdBytes + NonceBytes + TagBytes;
+
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     private readonly ImmutableArray<DerivedKey> _keys;
 
@@ -38,8 +41,9 @@ public sealed class Sealer
     /// <summary>Opens a token; null when it was not sealed by a key of this ring for this purpose, or was changed since.</summary>
     public byte[]? Open(ReadOnlySpan<char> text)
     {
+        // One text for one token: blanks and padding, which the decoder skips, would give it more.
         var token = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (!Base64Url.TryDecodeFromChars(text, token, out var length) || length < Overhead)
+        if (text.ContainsAnyExcept(Alphabet) || Base64Url.DecodeFromChars(text, token, out _, out var length) != OperationStatus.Done || length < Overhead)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using Gateway.Actors.Backends;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
@@ -104,7 +105,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
                 }
 
                 started = time.GetTimestamp();
-                await PassOnAsync(view, found, upstream, received);
+                await PassOnAsync(view.Targets[found.Target].Target, upstream, exchange.Id, received);
             }
         }
     }
@@ -147,36 +148,28 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         return reply.ResultAsync(rewritten.Span);
     }
 
-    private async ValueTask PassOnAsync(SessionView view, RequestTarget found, IUpstream upstream, TargetMessage received)
+    private async ValueTask PassOnAsync(Target target, IUpstream upstream, MintedId id, TargetMessage received)
     {
-        using var output = received.Envelope.Kind == JsonRpcKind.Request
-            ? ServerRequestHandler.Handle(session, upstream, received)
-            : Notification(view, found, received);
+        using var output = received.Envelope.Kind == JsonRpcKind.Request ? ServerRequestHandler.Handle(session, upstream, received)
+            : received.Envelope.Method == McpMethod.Progress ? Progress(id, received)
+            : TargetNotification.Take(session, upstream, target, received);
         if (output is not null)
         {
             await reply.SendAsync(output);
         }
     }
 
-    private MessageBuffer? Notification(SessionView view, RequestTarget found, TargetMessage received)
+    // Progress goes on under the token the client chose; a client that chose none asked for none.
+    private MessageBuffer? Progress(MintedId id, TargetMessage received)
     {
-        var output = new MessageBuffer(received.Length + 128);
-        if (received.Envelope.Method != McpMethod.Progress)
+        var (token, told) = (message.Envelope[ParamsMember.MetaProgressToken], received.Envelope[ParamsMember.ProgressToken]);
+        if (!token.Exists || !MintedId.TryParse(received.Part(told), out var named) || named != id)
         {
-            TargetNotification.Write(output, view, view.Targets[found.Target].Target, received);
-            return output;
-        }
-
-        // Progress goes on under the token the client chose; a client that chose none asked for none.
-        var token = message.Envelope[ParamsMember.MetaProgressToken];
-        if (!token.Exists)
-        {
-            output.Dispose();
             return null;
         }
 
-        var splice = new Splice(received.Envelope[ParamsMember.ProgressToken], token.Of(message.Body));
-        JsonRpcWriter.WriteNotification(output, McpMethod.Progress.Utf8Name(), received.Bytes, received.Envelope.Params, splice);
+        var output = new MessageBuffer(received.Length + 128);
+        JsonRpcWriter.WriteNotification(output, McpMethod.Progress.Utf8Name(), received.Bytes, received.Envelope.Params, new Splice(told, token.Of(message.Body)));
         return output;
     }
 

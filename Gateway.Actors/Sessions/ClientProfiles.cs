@@ -29,11 +29,17 @@ internal static class ClientProfiles
             return null;
         }
 
+        var clientInfo = envelope[ParamsMember.ClientInfo];
+        if (clientInfo.Exists && message.Part(clientInfo)[0] != '{')
+        {
+            error = new JsonRpcError(McpErrorCode.InvalidParams, "The clientInfo of initialize must be an object.");
+            return null;
+        }
+
         // Calls made as tasks (2025-11-25, experimental) are not followed up by the gateway, so targets are not told that the client knows them.
         known.Remove("tasks");
         Span<char> name = stackalloc char[32];
         var length = requested.Length <= name.Length ? System.Text.Encoding.UTF8.GetChars(requested, name) : 0;
-        var clientInfo = envelope[ParamsMember.ClientInfo];
         return new ClientProfile(
             ProtocolVersions.Negotiate(name[..length]),
             Features(known),

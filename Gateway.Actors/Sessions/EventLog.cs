@@ -89,31 +89,14 @@ internal sealed class EventLog
         changed.TrySetResult();
     }
 
-    /// <summary>Marks everything up to now as taken, where the events were written without a reader.</summary>
-    public void MarkDelivered()
-    {
-        lock (_lock)
-        {
-            _delivered = _last;
-        }
-    }
-
     /// <summary>
-    /// A reader of what follows <paramref name="after"/>, or of what nobody has taken yet. It replaces an earlier reader, which ends.
+    /// A reader of what follows <paramref name="after"/>, or of what nobody has taken yet, as far as it is still kept. It replaces an earlier
+    /// reader, which ends.
     /// </summary>
-    public EventReader Read(long? after)
-    {
-        TaskCompletionSource changed;
-        EventReader reader;
-        lock (_lock)
-        {
-            reader = new EventReader(this, _time, ++_reader, after ?? _delivered);
-            (changed, _changed) = (_changed, NewSignal());
-        }
+    public EventReader Read(long? after) => Read(after, whole: false)!;
 
-        changed.TrySetResult();
-        return reader;
-    }
+    /// <summary>A reader of all that follows <paramref name="after"/>; null when that is not kept, or was never sent.</summary>
+    public EventReader? Resume(long after) => Read(after, whole: true);
 
     /// <summary>Takes what follows <paramref name="cursor"/> for the reader of this number; the signal completes when there is more.</summary>
     internal EventReadState Take(int reader, ref long cursor, List<byte[]> frames, out Task changed)
@@ -127,8 +110,7 @@ internal sealed class EventLog
             }
 
             Trim();
-            var oldest = _entries.TryPeek(out var first) ? first.Sequence : _last + 1;
-            if (cursor + 1 < oldest && cursor < _last)
+            if (cursor + 1 < Oldest)
             {
                 return EventReadState.Overrun;
             }
@@ -147,15 +129,41 @@ internal sealed class EventLog
         }
     }
 
+    private long Oldest => _entries.TryPeek(out var oldest) ? oldest.Sequence : _last + 1;
+
+    private EventReader? Read(long? after, bool whole)
+    {
+        TaskCompletionSource changed;
+        EventReader reader;
+        lock (_lock)
+        {
+            Trim();
+            if (whole && (after > _last || after + 1 < Oldest))
+            {
+                return null;
+            }
+
+            // What is gone is gone: a reader that began before it would be behind at once, and so would its successor.
+            reader = new EventReader(this, _time, ++_reader, Math.Max(after ?? _delivered, Oldest - 1));
+            (changed, _changed) = (_changed, NewSignal());
+        }
+
+        changed.TrySetResult();
+        return reader;
+    }
+
     private void Trim()
     {
         while (_entries.TryPeek(out var oldest)
-            && (_entries.Count > _bounds.Events || _bytes > _bounds.Bytes || _time.GetElapsedTime(oldest.Added) > _bounds.Age))
+            && (_entries.Count > _bounds.Events || (_bytes > _bounds.Bytes && !IsAwaited(oldest)) || _time.GetElapsedTime(oldest.Added) > _bounds.Age))
         {
             _bytes -= oldest.Frame.Length;
             _entries.Dequeue();
         }
     }
+
+    // One event may be larger than all that is kept, and yet a reader waits for it.
+    private bool IsAwaited(Entry only) => _entries.Count == 1 && _reader > 0 && only.Sequence > _delivered;
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -44,7 +44,10 @@ internal sealed class EventStreams
         return log;
     }
 
-    /// <summary>Opens a stream for a GET; <paramref name="lastEventId"/> is what the client sent, or null.</summary>
+    /// <summary>
+    /// Opens a stream for a GET; <paramref name="lastEventId"/> is what the client sent, or null. The GET stream goes on with what is kept of it; the
+    /// rest of a reply is whole or refused.
+    /// </summary>
     public EventReader? Open(string? lastEventId, out StreamRefusal refusal)
     {
         refusal = StreamRefusal.None;
@@ -53,20 +56,18 @@ internal sealed class EventStreams
             return OpenStandalone(null, out refusal);
         }
 
-        if (EventId.Parse(lastEventId) is not { } id || id.Session != _origin.Session || id.Epoch > _origin.Epoch)
+        if (EventId.Parse(lastEventId) is { } id && id.Session == _origin.Session && id.Epoch <= _origin.Epoch)
         {
-            refusal = StreamRefusal.UnknownEvent;
-            return null;
-        }
+            var isOurs = id.Epoch == _origin.Epoch;
+            if (id.Stream == 0 && (!isOurs || id.Sequence <= Standalone.LastId.Sequence))
+            {
+                return OpenStandalone(isOurs ? id.Sequence : null, out refusal);
+            }
 
-        if (id.Stream == 0)
-        {
-            return OpenStandalone(id.Epoch == _origin.Epoch ? id.Sequence : null, out refusal);
-        }
-
-        if (id.Epoch == _origin.Epoch && _replies.TryGetValue(id.Stream, out var reply))
-        {
-            return reply.Read(id.Sequence);
+            if (isOurs && _replies.TryGetValue(id.Stream, out var log) && log.Resume(id.Sequence) is { } reply)
+            {
+                return reply;
+            }
         }
 
         refusal = StreamRefusal.UnknownEvent;

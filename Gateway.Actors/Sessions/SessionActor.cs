@@ -68,6 +68,8 @@ internal sealed class SessionActor : Actor<SessionMessage>
         _session.Ended(failure);
     }
 
+    protected override void Drop(SessionMessage message) => AfterClose(message);
+
     private void OnOpen(SessionMessage.Open open)
     {
         _opening = open.Reply;
@@ -111,6 +113,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
                 upstream.Listen();
             }
 
+            PublishTargets();
             if (again)
             {
                 ForgetAll();
@@ -120,9 +123,9 @@ internal sealed class SessionActor : Actor<SessionMessage>
         else
         {
             slot.Failed(connected.Failure!);
+            PublishTargets();
         }
 
-        PublishTargets();
         AnswerOpening();
     }
 
@@ -193,6 +196,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         ForgetAll();
         removed.ForEach(slot => Abandon(slot.Upstream));
         _session.TellListsChanged();
+        AnswerOpening();
     }
 
     private void OnClose()

@@ -1,5 +1,4 @@
 using Gateway.Actors.Backends;
-using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 
@@ -54,55 +53,22 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
             return;
         }
 
-        switch (message.Envelope.Method)
+        if (!IsForTheClient(message.Envelope.Method))
         {
-            case McpMethod.ToolsListChanged:
-                ListChanged(message, ListKind.Tools);
-                break;
-            case McpMethod.PromptsListChanged:
-                ListChanged(message, ListKind.Prompts);
-                break;
-            case McpMethod.ResourcesListChanged:
-                session.Tell(new SessionMessage.ListChanged(ListKind.Templates));
-                ListChanged(message, ListKind.Resources);
-                break;
-            case McpMethod.LogMessage or McpMethod.ElicitationComplete or McpMethod.ResourcesUpdated:
-                Forward(message);
-                break;
-            case McpMethod.Cancelled:
-                Cancel(message);
-                break;
-            default:
-                Drop(message, "it belongs to no request");
-                break;
+            Drop(message, "it belongs to no request");
+            return;
         }
-    }
 
-    private void ListChanged(TargetMessage message, ListKind kind)
-    {
-        session.Tell(new SessionMessage.ListChanged(kind));
-        Forward(message);
-    }
-
-    private void Forward(TargetMessage message)
-    {
-        using var output = new MessageBuffer(message.Length + 128);
-        TargetNotification.Write(output, session.View, target, message);
-        session.Streams.Standalone.Append(output.Span);
-    }
-
-    // The target gives up what it asked of the client.
-    private void Cancel(TargetMessage message)
-    {
-        var requestId = message.Envelope[ParamsMember.RequestId];
-        if (Upstream is { } upstream && requestId.Exists && session.ServerRequests.Cancel(upstream, message.Part(requestId)) is { } minted)
+        using var output = Upstream is { } upstream ? TargetNotification.Take(session, upstream, target, message) : null;
+        if (output is not null)
         {
-            using var output = new MessageBuffer(message.Length + 64);
-            JsonRpcWriter.WriteNotification(
-                output, McpMethod.Cancelled.Utf8Name(), message.Bytes, message.Envelope.Params, new Splice(requestId, minted.ToUtf8()));
             session.Streams.Standalone.Append(output.Span);
         }
     }
+
+    private static bool IsForTheClient(McpMethod method) => method is
+        McpMethod.ToolsListChanged or McpMethod.PromptsListChanged or McpMethod.ResourcesListChanged
+        or McpMethod.LogMessage or McpMethod.ElicitationComplete or McpMethod.ResourcesUpdated or McpMethod.Cancelled;
 
     private void Drop(TargetMessage message, string reason) =>
         SessionLog.MessageDropped(session.Services.Logger, target?.Name ?? "", message.Envelope.Method.Name(), reason);

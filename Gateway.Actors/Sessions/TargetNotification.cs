@@ -8,8 +8,49 @@ namespace Gateway.Actors.Sessions;
 /// <summary>Notifications of targets as clients see them.</summary>
 internal static class TargetNotification
 {
-    /// <summary>Appends a notification, with the URI of <c>resources/updated</c> as clients see it.</summary>
-    public static void Write(MessageBuffer output, SessionView view, Target? target, TargetMessage message)
+    /// <summary>
+    /// Takes note of what a notification means for the session, and returns it as the client gets it; null: it is none of the client's business.
+    /// </summary>
+    public static MessageBuffer? Take(Session session, IUpstream upstream, Target? target, TargetMessage message)
+    {
+        switch (message.Envelope.Method)
+        {
+            case McpMethod.Cancelled:
+                return Cancelled(session, upstream, message);
+            case McpMethod.ToolsListChanged:
+                session.Tell(new SessionMessage.ListChanged(ListKind.Tools));
+                break;
+            case McpMethod.PromptsListChanged:
+                session.Tell(new SessionMessage.ListChanged(ListKind.Prompts));
+                break;
+            case McpMethod.ResourcesListChanged:
+                session.Tell(new SessionMessage.ListChanged(ListKind.Templates));
+                session.Tell(new SessionMessage.ListChanged(ListKind.Resources));
+                break;
+        }
+
+        var output = new MessageBuffer(message.Length + 128);
+        Write(output, session.View, target, message);
+        return output;
+    }
+
+    // The target gives up what it asked of the client, which knows the question by another id.
+    private static MessageBuffer? Cancelled(Session session, IUpstream upstream, TargetMessage message)
+    {
+        var requestId = message.Envelope[ParamsMember.RequestId];
+        if (!requestId.Exists || session.ServerRequests.Cancel(upstream, message.Part(requestId)) is not { } minted)
+        {
+            return null;
+        }
+
+        var output = new MessageBuffer(message.Length + 64);
+        JsonRpcWriter.WriteNotification(
+            output, McpMethod.Cancelled.Utf8Name(), message.Bytes, message.Envelope.Params, new Splice(requestId, minted.ToUtf8()));
+        return output;
+    }
+
+    // With the URI of resources/updated as clients see it.
+    private static void Write(MessageBuffer output, SessionView view, Target? target, TargetMessage message)
     {
         var name = message.Part(message.Envelope.MethodName);
         var index = target is null ? -1 : view.Backend.Targets.IndexOf(target);

@@ -30,11 +30,7 @@ internal sealed class LineReader : IDisposable
             _input.RemoveFirst(_position);
             _position = 0;
             _scanned = _input.Length;
-            if (_scanned > _maxLineBytes)
-            {
-                throw new InvalidDataException($"A line is longer than {_maxLineBytes} bytes.");
-            }
-
+            RefuseBeyond(_scanned);
             var read = await _stream.ReadAsync(_input.GetMemory(4096), cancellationToken);
             if (read == 0)
             {
@@ -49,6 +45,14 @@ internal sealed class LineReader : IDisposable
 
     public void Dispose() => _input.Dispose();
 
+    private void RefuseBeyond(int lineBytes)
+    {
+        if (lineBytes > _maxLineBytes)
+        {
+            throw new InvalidDataException($"A line is longer than {_maxLineBytes} bytes.");
+        }
+    }
+
     private bool TakeLine()
     {
         var from = _position + _scanned;
@@ -59,6 +63,7 @@ internal sealed class LineReader : IDisposable
         }
 
         var end = from + length;
+        RefuseBeyond(end - _position);
         Line = _input.Memory[_position..(end > _position && _input.Span[end - 1] == '\r' ? end - 1 : end)];
         _position = end + 1;
         _scanned = 0;

@@ -22,8 +22,9 @@ internal sealed record UpstreamInfo(
             using var document = JsonDocument.Parse(result, Strict);
             return Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second: half a surrogate pair, which is no text.
             return null;
         }
     }

@@ -38,6 +38,7 @@ internal static class EdgeChecks
             && context.Request.Protocol != HttpProtocol.Http10;
 
     // RFC 9110 §7.6.1: a header that Connection names is dropped at this hop. Nobody may have a security header dropped that way.
+    // Where close, keep-alive or upgrade stands among the names, Kestrel hides the others; what it hides is not dropped here.
     private static bool NamesAnEndToEndHeader(IHeaderDictionary headers)
     {
         foreach (var value in headers.Connection)

@@ -52,8 +52,8 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     /// <summary>The method is not served here.</summary>
     public static GatewayError MethodNotAllowed(string allow) => Of(405, "method_not_allowed", "The method is not served here.") with { Allow = allow };
 
-    /// <summary>A body that is no message the gateway takes.</summary>
-    public static GatewayError Of(JsonRpcFault fault) => fault switch
+    /// <summary>A body that is no message the gateway takes; <paramref name="envelope"/> is what could be read of it.</summary>
+    public static GatewayError Of(JsonRpcFault fault, in JsonRpcEnvelope envelope) => fault switch
     {
         JsonRpcFault.InvalidUtf8 => Parse("The body is not UTF-8."),
         JsonRpcFault.InvalidJson => Parse("The body is not JSON, or nested too deeply."),
@@ -63,9 +63,10 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
         JsonRpcFault.Batch => Invalid("Batches are not served."),
         JsonRpcFault.InvalidId => Invalid("The id must be a string or a number."),
 
-        // It is a well-formed request, and only its method can be blamed on it.
-        JsonRpcFault.InvalidParams => new GatewayError(200, new JsonRpcError(McpErrorCode.InvalidParams, "params must be an object.")),
-        JsonRpcFault.None or JsonRpcFault.NotJsonRpc => Invalid("The body is no JSON-RPC 2.0 message."),
+        // A request is well-formed, and only its method can be blamed on it; a notification has no answer but its status.
+        JsonRpcFault.InvalidParams when envelope.MethodName.Exists =>
+            new GatewayError(envelope.Id.Exists ? 200 : 400, new JsonRpcError(McpErrorCode.InvalidParams, "params must be an object.")),
+        JsonRpcFault.None or JsonRpcFault.NotJsonRpc or JsonRpcFault.InvalidParams => Invalid("The body is no JSON-RPC 2.0 message."),
     };
 
     /// <summary>Why sessions do not take a message; null: they do.</summary>

@@ -85,7 +85,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     {
         var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
         var id = envelope.Id.Of(body.Memory);
-        var refusal = fault != JsonRpcFault.None ? GatewayError.Of(fault)
+        var refusal = fault != JsonRpcFault.None ? GatewayError.Of(fault, in envelope)
             : envelope.Method == McpMethod.ServerDiscover || IsModern(in envelope, body.Span) ? GatewayError.ModernRevision
             : CheckVersion(context.Request);
         if (refusal is not null)
@@ -134,6 +134,12 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
     private async Task DeleteAsync(HttpContext context, McpRoute route, RequestRecord record)
     {
+        if (CheckVersion(context.Request) is { } refusal)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+
         var (session, error) = await FindSessionAsync(sessions, context, route, record);
         if (session is null)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Gateway.Tests.Support;
 
@@ -7,7 +8,7 @@ namespace Gateway.Tests.Integration;
 internal static class TargetYaml
 {
     public static string Stdio(string name, StdioCommand command) =>
-        $"{{name: {name}, stdio: {{cmd: {Text(command.Program)}, args: {JsonSerializer.Serialize(command.Arguments)}, env: {JsonSerializer.Serialize(command.Environment)}}}}}";
+        $"{{name: {name}, stdio: {{cmd: {Text(command.Program)}, args: [{string.Join(", ", command.Arguments.Select(Text))}], env: {JsonSerializer.Serialize(command.Environment)}}}}}";
 
     public static string Http(string name, Uri endpoint) => $"{{name: {name}, mcp: {{host: {Text(endpoint.ToString())}}}}}";
 
@@ -16,5 +17,17 @@ internal static class TargetYaml
     /// <summary>A configuration with one port, which takes any free one, and these targets.</summary>
     public static string Backend(params IEnumerable<string> targets) => $"mcp: {{address: 127.0.0.1, port: 0, targets: [{string.Join(", ", targets)}]}}";
 
-    private static string Text(string value) => JsonSerializer.Serialize(value);
+    /// <summary>A configuration of ports.</summary>
+    public static string Binds(params IEnumerable<string> binds) => $"binds: [{string.Join(", ", binds)}]";
+
+    /// <summary>A port on loopback with these routes; 0 takes any free one.</summary>
+    public static string Bind(int port, params IEnumerable<string> routes) =>
+        $"{{port: {port.ToString(CultureInfo.InvariantCulture)}, address: 127.0.0.1, listeners: [{{routes: [{string.Join(", ", routes)}]}}]}}";
+
+    /// <summary>A route for a path and what is under it; <paramref name="backend"/> is keys of the backend, targets among them.</summary>
+    public static string Route(string name, string prefix, string backend) =>
+        $"{{name: {name}, matches: [{{path: {{pathPrefix: {prefix}}}}}], backends: [{{mcp: {{{backend}}}}}]}}";
+
+    // A dollar sign would be a variable.
+    private static string Text(string value) => JsonSerializer.Serialize(value).Replace("$", "$$", StringComparison.Ordinal);
 }

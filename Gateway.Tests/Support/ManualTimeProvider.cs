@@ -8,6 +8,7 @@ public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly List<(Predicate<TimeSpan> Fits, TaskCompletionSource Armed)> _waiters = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -31,6 +32,44 @@ public sealed class ManualTimeProvider : TimeProvider
             {
                 return _timers.Count(timer => timer.Due is not null);
             }
+        }
+    }
+
+    /// <summary>Waits until a timer is waiting whose time from now fits; then it can be advanced past.</summary>
+    /// <param name="isDueIn">Which times fit.</param>
+    /// <param name="phase">What is being waited for, for the message of a timeout.</param>
+    public Task WhenArmedAsync(Predicate<TimeSpan> isDueIn, string phase)
+    {
+        var armed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            if (_timers.Any(timer => timer.Due - _now is { } left && isDueIn(left)))
+            {
+                return Task.CompletedTask;
+            }
+
+            _waiters.Add((isDueIn, armed));
+        }
+
+        return armed.Task.Within(phase);
+    }
+
+    /// <summary>Moves the clock past each timer that is due within <paramref name="span"/>, as they are armed, until a task has ended.</summary>
+    /// <param name="task">What waits for them, one after the other.</param>
+    /// <param name="span">How far the clock moves each time.</param>
+    /// <param name="phase">What is being waited for, for the message of a timeout.</param>
+    public async Task<T> AdvancePastAsync<T>(Task<T> task, TimeSpan span, string phase)
+    {
+        while (true)
+        {
+            var armed = WhenArmedAsync(due => due <= span, phase);
+            if (await Task.WhenAny(task, armed) == task)
+            {
+                return await task;
+            }
+
+            await armed;
+            Advance(span);
         }
     }
 
@@ -91,6 +130,12 @@ public sealed class ManualTimeProvider : TimeProvider
                 if (!clock._timers.Contains(this))
                 {
                     clock._timers.Add(this);
+                }
+
+                if (Due is not null)
+                {
+                    clock._waiters.FindAll(waiter => waiter.Fits(dueTime)).ForEach(waiter => waiter.Armed.TrySetResult());
+                    clock._waiters.RemoveAll(waiter => waiter.Armed.Task.IsCompleted);
                 }
             }
 

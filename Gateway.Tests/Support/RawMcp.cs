@@ -13,14 +13,24 @@ public sealed class RawMcp(Uri endpoint) : IDisposable
     /// <summary>Sent with each request when set.</summary>
     public string? SessionId { get; set; }
 
-    public static string Initialize(string version = "2025-11-25") => $$$$"""
-        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"{{{{version}}}}","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}
+    public static string Initialize(string version = "2025-11-25", string capabilities = "{}") => $$$$"""
+        {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"{{{{version}}}}","capabilities":{{{{capabilities}}}},"clientInfo":{"name":"raw","version":"1"}}}
         """;
 
+    /// <summary>A request, its id and params given as JSON.</summary>
+    public static string Request(string method, string parameters = "{}", string id = "1") =>
+        $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{{parameters}}}""";
+
+    /// <summary>A call of a tool, with its one argument <c>message</c>.</summary>
+    public static string Call(string tool, string message = "hello", string id = "1") =>
+        Request("tools/call", $$$"""{"name":"{{{tool}}}","arguments":{"message":"{{{message}}}"}}""", id);
+
+    public static string Notification(string method, string parameters = "{}") => $$"""{"jsonrpc":"2.0","method":"{{method}}","params":{{parameters}}}""";
+
     /// <summary>Initializes a session and keeps its id.</summary>
-    public async Task<JsonNode> OpenAsync(string version = "2025-11-25")
+    public async Task<JsonNode> OpenAsync(string version = "2025-11-25", string capabilities = "{}")
     {
-        using var response = await PostAsync(Initialize(version));
+        using var response = await PostAsync(Initialize(version, capabilities));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         SessionId = response.Headers.GetValues("Mcp-Session-Id").Single();
         var answer = await ReadAsync(response);
@@ -32,6 +42,38 @@ public sealed class RawMcp(Uri endpoint) : IDisposable
 
     public Task<HttpResponseMessage> PostAsync(string body, params (string Name, string? Value)[] headers) =>
         SendAsync(HttpMethod.Post, body, headers);
+
+    /// <summary>Posts a request and reads its answer: 200 and a JSON-RPC response with the same id.</summary>
+    public async Task<JsonNode> AskAsync(string request)
+    {
+        using var response = await PostAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var answer = await ReadAsync(response);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(request)!["id"], answer["id"]), $"{answer.ToJsonString()} does not answer {request}");
+        return answer;
+    }
+
+    /// <summary>Posts a request and reads the text of its result.</summary>
+    public async Task<string> TextAsync(string call)
+    {
+        var answer = await AskAsync(call);
+        return (string?)answer["result"]?["content"]?[0]?["text"] ?? throw new InvalidOperationException($"No text: {answer.ToJsonString()}");
+    }
+
+    /// <summary>Posts a request whose answer must be a stream.</summary>
+    public async Task<EventStream> StreamAsync(string request, params (string Name, string? Value)[] headers) => EventStream.Of(await PostAsync(request, headers));
+
+    /// <summary>Opens the stream of GET, which must be given.</summary>
+    public async Task<EventStream> ListenAsync(string? lastEventId = null) => EventStream.Of(await GetAsync(lastEventId));
+
+    public Task<HttpResponseMessage> GetAsync(string? lastEventId = null) => SendAsync(HttpMethod.Get, null, ("Last-Event-ID", lastEventId));
+
+    /// <summary>Posts a message and tells its status.</summary>
+    public async Task<HttpStatusCode> StatusAsync(string body, params (string Name, string? Value)[] headers)
+    {
+        using var response = await PostAsync(body, headers);
+        return response.StatusCode;
+    }
 
     /// <param name="method">The HTTP method.</param>
     /// <param name="body">Sent as application/json unless a header says otherwise.</param>

@@ -18,10 +18,12 @@ public sealed class StubHttpServer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static async Task<StubHttpServer> StartAsync(RequestDelegate answer)
+    /// <param name="answer">Answers each request.</param>
+    /// <param name="port">A TCP port; 0 takes a free one.</param>
+    public static async Task<StubHttpServer> StartAsync(RequestDelegate answer, int port = 0)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -4,6 +4,7 @@ using Gateway.Actors.Upstreams.Children;
 using Gateway.Actors.Upstreams.Children.Guard;
 using Gateway.Host;
 using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Host.Configuration.Watching;
 using Microsoft.Extensions.Logging;
 
@@ -69,7 +70,8 @@ public sealed class TestGateway : IAsyncDisposable
     private static ConfigLoadResult.Loaded Load(string yaml, bool allowUnauthenticated)
     {
         var result = ConfigReader.Read(yaml, _ => null, new ConfigReadOptions { AllowUnauthenticated = allowUnauthenticated });
-        return Assert.IsType<ConfigLoadResult.Loaded>(result);
+        return result as ConfigLoadResult.Loaded
+            ?? throw new InvalidOperationException(DiagnosticPrinter.Print("the test's configuration", ((ConfigLoadResult.Rejected)result).Errors));
     }
 
     private sealed class RecordingLogs(Recorder<string> lines) : ILoggerProvider, ILogger

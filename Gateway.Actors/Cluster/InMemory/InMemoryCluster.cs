@@ -38,12 +38,17 @@ public sealed class InMemoryCluster
         }
     }
 
-    /// <summary>Sets the state of a node, as its own process or a test that plays its death does.</summary>
+    /// <summary>Sets the state of a node, as its own process or a test that plays its death does. Who is dead or has left stays so.</summary>
     public void SetState(NodeId node, NodeState state)
     {
         TaskCompletionSource changed;
         lock (_lock)
         {
+            if (View.Nodes.Any(info => info.Id == node && info.State is NodeState.Dead or NodeState.Left))
+            {
+                return;
+            }
+
             var others = View.Nodes.RemoveAll(info => info.Id == node);
             View = new NodeView(View.Version + 1, others.Add(new NodeInfo(node, null, state)));
             (changed, _changed) = (_changed, NewSignal());

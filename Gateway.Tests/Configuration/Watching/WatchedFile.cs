@@ -18,7 +18,7 @@ internal sealed class WatchedFile : IDisposable
 
     public ManualTimeProvider Clock { get; } = new();
 
-    public LogLines<ConfigFile> Log { get; } = new();
+    public RecordingLogger<ConfigFile> Log { get; } = new();
 
     public string Folder => _folder.Path;
 

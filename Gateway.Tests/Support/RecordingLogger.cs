@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Tests.Configuration.Watching;
+namespace Gateway.Tests.Support;
 
 /// <summary>Keeps what is logged, as <c>id level text</c>.</summary>
-internal sealed class LogLines<TCategory> : ILogger<TCategory>
+internal sealed class RecordingLogger<TCategory> : ILogger<TCategory>
 {
     private readonly List<string> _lines = [];
 

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+
+namespace Gateway.Tests.Support;
+
+/// <summary>The gateway's own executable as a process, serving a configuration file on free ports. Killed when disposed.</summary>
+public sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder;
+
+    private GatewayProcess(TestProcess process, TemporaryFolder folder, Uri endpoint, Uri? readiness) =>
+        (Process, _folder, Endpoint, Readiness) = (process, folder, endpoint, readiness);
+
+    public TestProcess Process { get; }
+
+    /// <summary>The first MCP endpoint it printed.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>Where its readiness is served.</summary>
+    public Uri? Readiness { get; }
+
+    /// <summary>The path of its configuration file.</summary>
+    public string File => _folder.File("gateway.yaml");
+
+    /// <summary>Starts it and waits until it says that it serves.</summary>
+    /// <param name="yaml">The configuration, without a readiness address.</param>
+    /// <param name="arguments">More of the command line.</param>
+    public static async Task<GatewayProcess> StartAsync(string yaml, params string[] arguments)
+    {
+        var folder = new TemporaryFolder();
+        var readiness = FreePort.Next();
+        await System.IO.File.WriteAllTextAsync(folder.File("gateway.yaml"), WithReadiness(yaml, readiness));
+        var process = TestProcess.Start(StdioCommand.Gateway(["-f", folder.File("gateway.yaml"), .. arguments]));
+        var serving = process.Output.When(line => line.StartsWith("Serving ", StringComparison.Ordinal));
+        if (await Task.WhenAny(process.Exited, serving).Within("the gateway serves") != serving)
+        {
+            throw new InvalidOperationException($"The gateway did not start:\n{process.Transcript()}");
+        }
+
+        var url = (await serving).Split(": ")[1].Split(", ")[0];
+        return new GatewayProcess(process, folder, new Uri(url), new Uri($"http://127.0.0.1:{readiness}/healthz/ready"));
+    }
+
+    /// <summary>The configuration with a readiness port of its own.</summary>
+    public static string WithReadiness(string yaml, int port) =>
+        $"config: {{readinessAddr: \"{string.Create(CultureInfo.InvariantCulture, $"{IPAddress.Loopback}:{port}")}\"}}\n{yaml}";
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _folder.Dispose();
+    }
+}
