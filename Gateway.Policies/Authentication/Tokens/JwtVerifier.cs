@@ -38,7 +38,10 @@ public sealed class JwtVerifier
     /// <summary>Verifies a token.</summary>
     /// <param name="token">The token, without the scheme.</param>
     /// <param name="keys">The issuer's keys; null: they could not be read yet.</param>
-    public JwtResult Verify(ReadOnlySpan<char> token, JsonWebKeySet? keys)
+    public JwtResult Verify(ReadOnlySpan<char> token, JsonWebKeySet? keys) => Verify(token, keys, cache: null);
+
+    /// <summary>Verifies a token, unless that was done before.</summary>
+    internal JwtResult Verify(ReadOnlySpan<char> token, JsonWebKeySet? keys, VerifiedTokenCache? cache)
     {
         if (token.Length > Options.TokenBytes)
         {
@@ -49,7 +52,7 @@ public sealed class JwtVerifier
         try
         {
             return Ascii.FromUtf16(token, bytes, out var length) == OperationStatus.Done
-                ? Verify(bytes.AsSpan(0, length), TokenHash.Of(bytes.AsSpan(0, length)), keys)
+                ? Find(bytes.AsSpan(0, length), keys, cache)
                 : JwtResult.Refused(JwtFault.NotBase64Url);
         }
         finally
@@ -58,8 +61,24 @@ public sealed class JwtVerifier
         }
     }
 
-    /// <summary>Verifies a token that is not too long, with its hash.</summary>
-    internal JwtResult Verify(ReadOnlySpan<byte> token, in TokenHash hash, JsonWebKeySet? keys)
+    private JwtResult Find(ReadOnlySpan<byte> token, JsonWebKeySet? keys, VerifiedTokenCache? cache)
+    {
+        var hash = TokenHash.Of(token);
+        if (keys is not null && cache?.Find(hash, keys.Version, _time.GetUtcNow()) is { } known)
+        {
+            return JwtResult.Verified(known);
+        }
+
+        var result = Verify(token, hash, keys);
+        if (result.Token is { } verified)
+        {
+            cache?.Add(verified, keys!.Version);
+        }
+
+        return result;
+    }
+
+    private JwtResult Verify(ReadOnlySpan<byte> token, in TokenHash hash, JsonWebKeySet? keys)
     {
         // :: Step 1
         if (token.Count((byte)'.') != 2)

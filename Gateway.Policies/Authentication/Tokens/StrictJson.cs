@@ -65,7 +65,7 @@ internal static class StrictJson
 
     private static bool HasFiniteNumbers(JsonElement json) => json.ValueKind switch
     {
-        JsonValueKind.Number => double.IsFinite(json.GetDouble()),
+        JsonValueKind.Number => json.TryGetDouble(out var number) && double.IsFinite(number),
         JsonValueKind.Array => json.EnumerateArray().All(HasFiniteNumbers),
         JsonValueKind.Object => json.EnumerateObject().All(member => HasFiniteNumbers(member.Value)),
         JsonValueKind.String or JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null or JsonValueKind.Undefined => true,
