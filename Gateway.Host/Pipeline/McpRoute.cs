@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Policies;
 
 namespace Gateway.Host.Pipeline;
 
@@ -6,4 +7,5 @@ namespace Gateway.Host.Pipeline;
 /// <param name="Name">For logs.</param>
 /// <param name="Backend">The federated server.</param>
 /// <param name="LocalOnly">Whether only local Host and Origin headers are served.</param>
-internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly);
+/// <param name="Policies">What holds for every request: the policies of listener, route and backend, merged.</param>
+internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly, PolicySet Policies);

@@ -38,7 +38,8 @@ internal sealed class GatewaySnapshot
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
                     ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
                 backends[identity] = backend;
-                return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? IPAddress.IsLoopback(bind.EndPoint.Address));
+                var policies = RoutePolicies.Compile(listener, route);
+                return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? IPAddress.IsLoopback(bind.EndPoint.Address), policies.Route);
             });
         }
 

@@ -15,6 +15,7 @@ internal static class ConfigValidator
         TargetRules.Check,
         StdioRules.Check,
         HttpTargetRules.Check,
+        PolicyRules.Check,
     ];
 
     /// <summary>Applies every rule; none stops the others.</summary>
