@@ -1,6 +1,8 @@
+using Gateway.Actors.Sessions;
 using Gateway.Host.Listeners;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Telemetry;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host;
 
@@ -62,7 +64,7 @@ internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxi
         }
 
         // :: Step 4
-        return endpoint.ServeAsync(context, route, record);
+        return endpoint.ServeAsync(context, route, new SessionCaller(Caller.Anonymous, record.Client), record);
     }
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed by a fault of the gateway.")]

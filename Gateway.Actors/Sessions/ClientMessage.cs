@@ -1,5 +1,6 @@
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Actors.Sessions;
 
@@ -25,6 +26,9 @@ public sealed class ClientMessage
 
     /// <summary>Headers that go along to HTTP targets.</summary>
     public ForwardedHeaders Headers { get; }
+
+    /// <summary>Who sends it, by this request's own credentials. Default: nobody in particular.</summary>
+    public Caller Caller { get; init; } = Caller.Anonymous;
 
     /// <summary>What the access log will say.</summary>
     public CallRecord Record { get; }

@@ -18,14 +18,14 @@ public sealed class Session
     private long _lastActivity;
 
     internal Session(
-        string id, SessionId opened, long epoch, SessionCaller caller, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
+        string id, SessionId opened, long epoch, SessionOwner owner, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
     {
         Id = id;
         Key = opened.Key;
         LogName = Key.ToString()[..LogNameLength];
         Binding = opened.Binding;
         Epoch = epoch;
-        Caller = caller;
+        Owner = owner;
         Profile = profile;
         IsHidden = hidden;
         _services = services;
@@ -68,7 +68,7 @@ public sealed class Session
 
     internal long Epoch { get; }
 
-    internal SessionCaller Caller { get; }
+    internal SessionOwner Owner { get; }
 
     internal ClientProfile Profile { get; }
 
@@ -120,7 +120,7 @@ public sealed class Session
     internal async Task<IUpstream> ConnectAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
     {
         var listener = new TargetListener(this, target);
-        var upstream = await _services.Connector.ConnectAsync(target, Profile, Caller, listener, headers, CancellationToken.None);
+        var upstream = await _services.Connector.ConnectAsync(target, Profile, Owner, listener, headers, CancellationToken.None);
         listener.Upstream = upstream;
         await TargetRequest.ReplayAsync(this, upstream, replay, headers);
         return upstream;

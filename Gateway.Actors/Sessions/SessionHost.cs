@@ -3,6 +3,7 @@ using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Actors.Sessions;
 
@@ -180,7 +181,7 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>The tools of a backend by the names that clients see, for people; null with the reason when its targets do not answer.</summary>
     public async Task<(IReadOnlyList<string>? Names, string? Problem)> ListToolsAsync(McpBackend backend)
     {
-        var (session, refusal) = await CreateAsync(backend, new SessionCaller(0, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
+        var (session, refusal) = await CreateAsync(backend, new SessionCaller(Caller.Anonymous, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
         if (session is null)
         {
             return (null, refusal.ToString());
@@ -239,7 +240,7 @@ public sealed class SessionHost : IAsyncDisposable
         }
 
         var id = new SessionId(random, self.Incarnation, epoch, binding);
-        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller, backend, profile, hidden, _services, _registry.Remove);
+        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, _registry.Remove);
         _registry.Add(session);
         await session.OpenAsync(headers, CancellationToken.None);
         return (session, SessionRefusal.None);

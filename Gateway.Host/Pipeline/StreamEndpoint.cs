@@ -8,7 +8,7 @@ namespace Gateway.Host.Pipeline;
 internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
 {
     /// <summary>Serves a GET until the client leaves or the stream ends.</summary>
-    public async Task ServeAsync(HttpContext context, McpRoute route, RequestRecord record)
+    public async Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
     {
         var request = context.Request;
         var refusal = !MediaTypes.AcceptsStreams(request.Headers.Accept) ? GatewayError.StreamNotAcceptable : McpEndpoint.CheckVersion(request);
@@ -18,7 +18,7 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
             return;
         }
 
-        var (session, error) = await McpEndpoint.FindSessionAsync(sessions, context, route, record);
+        var (session, error) = await McpEndpoint.FindSessionAsync(sessions, context, route, caller, record);
         if (session is null)
         {
             await error!.WriteAsync(context);
