@@ -11,8 +11,9 @@ internal sealed class AuthorizationServer(McpAuthenticationConfig config)
     /// <summary>How long metadata is used before the provider is asked again; what failed is not kept.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(60);
 
-    private readonly SemaphoreSlim _asking = new(1, 1);
-    private volatile Kept? _kept;
+    private readonly Lock _lock = new();
+    private Task<byte[]?>? _asking;
+    private Kept? _kept;
 
     /// <summary>What is particular about the provider.</summary>
     public OAuthProvider Provider { get; } = OAuthProvider.Of(config.Provider);
@@ -66,35 +67,36 @@ internal sealed class AuthorizationServer(McpAuthenticationConfig config)
             ? OAuthUrls.Http(url)
             : null;
 
-    private async ValueTask<JsonObject?> OriginalAsync(MetadataSource source, CancellationToken cancellationToken)
-    {
-        if (_kept is { } kept && source.IsFresh(kept.At))
-        {
-            return kept.Parse();
-        }
+    // Each reader gets a tree of its own to change.
+    private async ValueTask<JsonObject?> OriginalAsync(MetadataSource source, CancellationToken cancellationToken) =>
+        await Ask(source).WaitAsync(cancellationToken) is { } json ? JsonNode.Parse(json)!.AsObject() : null;
 
-        // Many clients may ask at once; the provider is asked by one of them.
-        await _asking.WaitAsync(cancellationToken);
+    // Many clients may ask at once: the provider is asked once, for all of them, and goes on when one of them leaves.
+    private Task<byte[]?> Ask(MetadataSource source)
+    {
+        lock (_lock)
+        {
+            return _kept is { } kept && source.IsFresh(kept.At) ? Task.FromResult<byte[]?>(kept.Json) : _asking ??= Task.Run(() => FetchAsync(source));
+        }
+    }
+
+    private async Task<byte[]?> FetchAsync(MetadataSource source)
+    {
+        byte[]? json = null;
         try
         {
-            if (_kept is { } meanwhile && source.IsFresh(meanwhile.At))
-            {
-                return meanwhile.Parse();
-            }
-
-            var json = await source.FetchAsync(Provider, config.Issuer, cancellationToken);
-            _kept = json is null ? null : new Kept(json, source.Now);
-            return _kept?.Parse();
+            json = await source.FetchAsync(Provider, config.Issuer, CancellationToken.None);
+            return json;
         }
         finally
         {
-            _asking.Release();
+            lock (_lock)
+            {
+                (_asking, _kept) = (null, json is null ? null : new Kept(json, source.Now));
+            }
         }
     }
 
-    /// <summary>Metadata that was looked at, and when it came. Each reader gets a tree of its own to change.</summary>
-    private sealed record Kept(byte[] Json, long At)
-    {
-        public JsonObject Parse() => JsonNode.Parse(Json)!.AsObject();
-    }
+    /// <summary>Metadata that was looked at, and when it came.</summary>
+    private sealed record Kept(byte[] Json, long At);
 }

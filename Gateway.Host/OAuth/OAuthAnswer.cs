@@ -12,19 +12,19 @@ internal static class OAuthAnswer
     private const string RequestHeaders = "Accept, Authorization, Content-Type, MCP-Protocol-Version";
 
     /// <summary>Answers OPTIONS, which browsers ask before they send a header of their own.</summary>
-    public static Task OptionsAsync(HttpContext context, string methods)
+    public static Task OptionsAsync(HttpContext context, string methods, bool isOpen = true)
     {
-        Allow(context.Response, methods);
+        Allow(context.Response, methods, isOpen);
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
 
     /// <summary>Answers with a JSON document.</summary>
-    public static async Task JsonAsync(HttpContext context, string methods, int status, ReadOnlyMemory<byte> json)
+    public static async Task JsonAsync(HttpContext context, string methods, int status, ReadOnlyMemory<byte> json, bool isOpen = true)
     {
         var response = context.Response;
-        Allow(response, methods);
+        Allow(response, methods, isOpen);
         response.StatusCode = status;
         response.ContentType = "application/json";
         response.ContentLength = json.Length;
@@ -54,8 +54,13 @@ internal static class OAuthAnswer
         return ErrorAsync(context, methods, StatusCodes.Status405MethodNotAllowed, new("invalid_request", "The method is not served here."));
     }
 
-    private static void Allow(HttpResponse response, string methods)
+    private static void Allow(HttpResponse response, string methods, bool isOpen)
     {
+        if (!isOpen)
+        {
+            return;
+        }
+
         response.Headers.AccessControlAllowOrigin = "*";
         response.Headers.AccessControlAllowMethods = methods;
         response.Headers.AccessControlAllowHeaders = RequestHeaders;

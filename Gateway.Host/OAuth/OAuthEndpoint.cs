@@ -45,13 +45,13 @@ internal sealed class OAuthEndpoint(ProviderClient client, MetadataSource source
         }
     }
 
-    /// <summary>Answers with a document that anybody may read.</summary>
-    public static async Task ReadAsync(HttpContext context, Func<ValueTask<byte[]?>> document)
+    /// <summary>Answers with a document that anybody may read; pages of any origin too unless another policy decides that.</summary>
+    public static async Task ReadAsync(HttpContext context, Func<ValueTask<byte[]?>> document, bool isOpen = true)
     {
         var method = context.Request.Method;
         if (HttpMethods.IsOptions(method))
         {
-            await OAuthAnswer.OptionsAsync(context, Reading);
+            await OAuthAnswer.OptionsAsync(context, Reading, isOpen);
         }
         else if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
         {
@@ -59,7 +59,7 @@ internal sealed class OAuthEndpoint(ProviderClient client, MetadataSource source
         }
         else if (await document() is { } json)
         {
-            await OAuthAnswer.JsonAsync(context, Reading, StatusCodes.Status200OK, json);
+            await OAuthAnswer.JsonAsync(context, Reading, StatusCodes.Status200OK, json, isOpen);
         }
         else
         {
