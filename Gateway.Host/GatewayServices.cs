@@ -10,6 +10,7 @@ using Gateway.Host.Configuration.Values;
 using Gateway.Host.Configuration.Watching;
 using Gateway.Host.Health;
 using Gateway.Host.Listeners;
+using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Runtime;
 using Gateway.Host.Telemetry;
@@ -21,6 +22,7 @@ internal sealed class GatewayServices : IAsyncDisposable
 {
     private readonly InMemoryMembership _membership;
     private readonly HttpLimits _http;
+    private readonly ProviderClient _providers;
     private readonly ListenAddress _readinessAddress;
     private readonly ILoggerFactory _loggers;
     private PortListener? _readinessListener;
@@ -55,7 +57,10 @@ internal sealed class GatewayServices : IAsyncDisposable
             time,
             loggers);
         var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, time);
-        var pipeline = new GatewayPipeline(endpoint, proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
+        _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
+        var oauth = new OAuthEndpoint(
+            _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
+        var pipeline = new GatewayPipeline(endpoint, oauth, proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
         Runtime = new GatewayRuntime(pipeline, Actors.Sessions, limits, _http, proxies, time, loggers);
     }
 
@@ -99,6 +104,7 @@ internal sealed class GatewayServices : IAsyncDisposable
             await _readinessListener.DisposeAsync();
         }
 
+        _providers.Dispose();
         await _membership.LeaveAsync(CancellationToken.None);
         await AccessLog.DisposeAsync();
     }

@@ -33,13 +33,23 @@ internal sealed class GatewaySnapshot
         {
             ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
             {
+                var policies = RoutePolicies.Compile(listener, route);
+                var isLoopback = IPAddress.IsLoopback(bind.EndPoint.Address);
+                if (RouteOAuth.Document(policies.Route) is { } document)
+                {
+                    return new DocumentRoute(RouteName(listener, route), document, isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route) };
+                }
+
                 var mcp = route.Backends[0].Mcp;
                 var identity = Identity(bind, listener, route);
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
                     ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
                 backends[identity] = backend;
-                var policies = RoutePolicies.Compile(listener, route);
-                return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? IPAddress.IsLoopback(bind.EndPoint.Address), policies.Route);
+                return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? isLoopback, policies.Route)
+                {
+                    Cors = RouteOAuth.Cors(policies.Route),
+                    Resource = RouteOAuth.Resource(policies.Route, route),
+                };
             });
         }
 

@@ -16,6 +16,7 @@ internal static class ConfigValidator
         StdioRules.Check,
         HttpTargetRules.Check,
         PolicyRules.Check,
+        OAuthRules.Check,
     ];
 
     /// <summary>Applies every rule; none stops the others.</summary>
