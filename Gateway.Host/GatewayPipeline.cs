@@ -9,9 +9,9 @@ namespace Gateway.Host;
 /// <summary>The whole order of a request on one screen.</summary>
 /// <remarks>
 /// <code>
-/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 MCP endpoint ► session ► target
-///                          │               │                 │                  │
-///                          └───────────────┴──── error ──────┴──────────────────┴──► 5 access log
+/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 authorization ► 5 MCP endpoint ► session ► target
+///                          │               │                 │                    │                 │
+///                          └───────────────┴──── error ──────┴────────────────────┴─────────────────┴──► 6 access log
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxies proxies, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> logger)
@@ -36,7 +36,7 @@ internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxi
         }
         finally
         {
-            // :: Step 5
+            // :: Step 6
             accessLog.Write(context, record);
         }
     }
@@ -63,8 +63,16 @@ internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxi
             return foreign.WriteAsync(context);
         }
 
+        var caller = new SessionCaller(Caller.Anonymous, record.Client);
+
         // :: Step 4
-        return endpoint.ServeAsync(context, route, new SessionCaller(Caller.Anonymous, record.Client), record);
+        if (route.HttpRules.HasRules && !route.HttpRules.Decide(caller.Caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())).IsAllowed)
+        {
+            return GatewayError.NotAllowed.WriteAsync(context);
+        }
+
+        // :: Step 5
+        return endpoint.ServeAsync(context, route, caller, record);
     }
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed by a fault of the gateway.")]

@@ -1,5 +1,7 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Sessions;
 using Gateway.Policies;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Host.Pipeline;
 
@@ -8,4 +10,16 @@ namespace Gateway.Host.Pipeline;
 /// <param name="Backend">The federated server.</param>
 /// <param name="LocalOnly">Whether only local Host and Origin headers are served.</param>
 /// <param name="Policies">What holds for every request: the policies of listener, route and backend, merged.</param>
-internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly, PolicySet Policies);
+internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly, PolicySet Policies)
+{
+    /// <summary>Which requests may go on.</summary>
+    public required HttpAuthorizer HttpRules { get; init; }
+
+    /// <summary>What callers see and may use of each target.</summary>
+    public required McpAuthorizer McpRules { get; init; }
+
+    /// <summary>What one request may see and use, by its own credentials.</summary>
+    public McpAccess AccessOf(HttpContext context, SessionCaller caller, TimeProvider time, ReadOnlyMemory<byte>? body = null) => McpRules.HasRules
+        ? McpRules.For(caller.Caller, new HttpRequestFacts(context, caller.Address, time.GetUtcNow()) { Message = body })
+        : McpAccess.Unrestricted;
+}

@@ -5,7 +5,7 @@ using Gateway.Actors.Sessions;
 namespace Gateway.Host.Pipeline;
 
 /// <summary>The stream that GET opens: what targets say outside of requests, or the rest of a reply whose connection broke.</summary>
-internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
+internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive, TimeProvider time)
 {
     /// <summary>Serves a GET until the client leaves or the stream ends.</summary>
     public async Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
@@ -25,7 +25,7 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
             return;
         }
 
-        var events = SessionHost.Listen(session, request.Headers["Last-Event-ID"], out var reason);
+        var events = SessionHost.Listen(session, route.AccessOf(context, caller, time), request.Headers["Last-Event-ID"], out var reason);
         if (events is null)
         {
             await (reason == StreamRefusal.TooManyOpenings ? GatewayError.TooManyStreams : GatewayError.UnknownEvent).WriteAsync(context);

@@ -28,7 +28,7 @@ internal static class SessionClient
 
     /// <summary>Opens the stream that GET opens.</summary>
     public static SessionStream Listen(this Session session, string? lastEventId = null) =>
-        new(Assert.IsType<EventReader>(SessionHost.Listen(session, lastEventId, out _)));
+        new(Assert.IsType<EventReader>(SessionHost.Listen(session, access ?? McpAccess.Unrestricted, lastEventId, out _)));
 
     /// <summary>Waits until the session's actor has done what it was told so far.</summary>
     public static async Task SettleAsync(this Session session)
