@@ -9,9 +9,9 @@ namespace Gateway.Host;
 /// <summary>The whole order of a request on one screen.</summary>
 /// <remarks>
 /// <code>
-/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 authenticate ► 7 MCP endpoint ► session ► target
-///                          │               │                 │                │          │              │                │
-///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴────────────────┴──► 8 access log
+/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 authenticate ► 7 authorization ► 8 MCP endpoint ► session ► target
+///                          │               │                 │                │          │              │                │                 │
+///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴────────────────┴─────────────────┴──► 9 access log
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
@@ -37,7 +37,7 @@ internal sealed partial class GatewayPipeline(
         }
         finally
         {
-            // :: Step 8
+            // :: Step 9
             accessLog.Write(context, record);
         }
     }
@@ -96,6 +96,13 @@ internal sealed partial class GatewayPipeline(
         }
 
         // :: Step 7
+        if (route.HttpRules.HasRules && !route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())).IsAllowed)
+        {
+            await GatewayError.NotAllowed.WriteAsync(context);
+            return;
+        }
+
+        // :: Step 8
         await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record);
     }
 

@@ -49,7 +49,7 @@ public sealed class PolicyCompiler
         return new()
         {
             McpAuthorization = Rules(McpRules, config.McpAuthorization?.Rules, level, $"{path}.mcpAuthorization"),
-            Authorization = Rules(HttpRules, config.Authorization?.Rules, level, $"{path}.authorization"),
+            Authorization = Rules(HttpRules, config.Authorization?.Rules, level, $"{path}.authorization", unreadable: ["request.body", "request.bodyPrefix"]),
             McpAuthentication = config.McpAuthentication,
             JwtAuth = config.JwtAuth,
             ApiKey = config.ApiKey,
@@ -59,9 +59,9 @@ public sealed class PolicyCompiler
         };
     }
 
-    private ImmutableArray<PolicyRule> Rules(CelCompiler compiler, IReadOnlyList<RuleConfig>? rules, PolicyLevel level, string path)
+    private ImmutableArray<PolicyRule> Rules(CelCompiler compiler, IReadOnlyList<RuleConfig>? rules, PolicyLevel level, string path, params ReadOnlySpan<string> unreadable)
     {
-        var compiled = RuleCompiler.Compile(compiler, rules ?? [], path, _errors, _warnings);
+        var compiled = RuleCompiler.Compile(compiler, rules ?? [], path, unreadable, _errors, _warnings);
         return [.. compiled.Select(rule => new PolicyRule(rule, level))];
     }
 }

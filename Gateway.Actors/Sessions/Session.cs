@@ -36,6 +36,7 @@ public sealed class Session
         // A hidden session carries all requests of its caller, not those of one client.
         Calls = new InFlightCalls(hidden ? services.Limits.Sessions.InFlightPerPrincipal : services.Limits.Sessions.InFlight);
         ServerRequests = new ServerRequests(epoch);
+        Names = new TargetNames(services.Time, services.Limits.Upstreams.ListFresh);
         Created = _lastActivity = services.Time.GetTimestamp();
         _actor = new SessionActor(this, backend, services);
     }
@@ -79,6 +80,9 @@ public sealed class Session
     internal InFlightCalls Calls { get; }
 
     internal ServerRequests ServerRequests { get; }
+
+    /// <summary>What its targets have, where somebody may not use it all.</summary>
+    internal TargetNames Names { get; }
 
     internal SessionServices Services => _services;
 

@@ -4,6 +4,7 @@ using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Sessions;
 
@@ -149,12 +150,17 @@ public sealed class SessionHost : IAsyncDisposable
         WithHiddenAsync(backend, caller, message, session => HandleAsync(session, message, reply, cancellationToken));
 
     /// <summary>Opens a stream for GET; null with the reason when it is refused.</summary>
-    public static EventReader? Listen(Session session, string? lastEventId, out StreamRefusal refusal)
+    /// <param name="session">The session.</param>
+    /// <param name="access">What the request may be told of.</param>
+    /// <param name="lastEventId">Where an earlier stream broke off; null: nowhere.</param>
+    /// <param name="refusal">Why it is refused.</param>
+    public static EventReader? Listen(Session session, McpAccess access, string? lastEventId, out StreamRefusal refusal)
     {
         session.Touch();
         var reader = session.Streams.Open(lastEventId, out refusal);
         if (reader is not null)
         {
+            reader.Access = access;
             session.Tell(new SessionMessage.ClientListens());
         }
 
@@ -194,7 +200,7 @@ public sealed class SessionHost : IAsyncDisposable
 
         try
         {
-            var outcome = await new ListRelay(session, ForwardedHeaders.None, CancellationToken.None).FirstAsync(session.View, ListKind.Tools);
+            var outcome = await new ListRelay(session, ForwardedHeaders.None, CancellationToken.None).FirstAsync(session.View, ListKind.Tools, whole: true);
             return outcome.List is { } list
                 ? ([.. ListPage.Read(ListKind.Tools, 0, list.Result)!.Items.Select(item => item.Key)], null)
                 : (null, outcome.Error?.Message ?? "The target answered with an error.");

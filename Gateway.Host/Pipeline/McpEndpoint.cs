@@ -95,7 +95,11 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         }
 
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
-        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request), record.Call) { Caller = caller.Caller };
+        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request), record.Call)
+        {
+            Caller = caller.Caller,
+            Access = route.AccessOf(context, caller, time, body.Memory),
+        };
         var outcome = await HandleAsync(context, route, caller, record, message, stateless);
         if (outcome is not null)
         {

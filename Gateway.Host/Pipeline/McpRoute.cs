@@ -1,6 +1,8 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Sessions;
 using Gateway.Policies;
 using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Host.Pipeline;
 
@@ -13,4 +15,15 @@ internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly,
 {
     /// <summary>Finds out who calls. Default: nobody is asked.</summary>
     public Authenticator Authenticator { get; init; } = Authenticator.None;
+
+    /// <summary>Which requests may go on.</summary>
+    public required HttpAuthorizer HttpRules { get; init; }
+
+    /// <summary>What callers see and may use of each target.</summary>
+    public required McpAuthorizer McpRules { get; init; }
+
+    /// <summary>What one request may see and use, by its own credentials.</summary>
+    public McpAccess AccessOf(HttpContext context, SessionCaller caller, TimeProvider time, ReadOnlyMemory<byte>? body = null) => McpRules.HasRules
+        ? McpRules.For(caller.Caller, new HttpRequestFacts(context, caller.Address, time.GetUtcNow()) { Message = body })
+        : McpAccess.Unrestricted;
 }

@@ -25,7 +25,7 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive, T
             return;
         }
 
-        var events = SessionHost.Listen(session, request.Headers["Last-Event-ID"], out var reason);
+        var events = SessionHost.Listen(session, route.AccessOf(context, caller, time), request.Headers["Last-Event-ID"], out var reason);
         if (events is null)
         {
             await (reason == StreamRefusal.TooManyOpenings ? GatewayError.TooManyStreams : GatewayError.UnknownEvent).WriteAsync(context);

@@ -5,6 +5,7 @@ using System.Text;
 using Gateway.Actors.Backends;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Host.Runtime;
 
@@ -44,7 +45,7 @@ internal sealed class GatewaySnapshot
                     return new DocumentRoute(RouteName(listener, route), document, isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route) };
                 }
 
-                var mcp = route.Backends[0].Mcp;
+                var mcp = WithoutPolicies(route.Backends[0].Mcp);
                 var identity = Identity(bind, listener, route);
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
                     ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
@@ -54,12 +55,18 @@ internal sealed class GatewaySnapshot
                     Cors = RouteOAuth.Cors(policies.Route),
                     Resource = RouteOAuth.Resource(policies.Route, route),
                     Authenticator = authenticators.Create(policies.Route, keySets),
+                    HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
+                    McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),
                 };
             });
         }
 
         return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]);
     }
+
+    // Policies are the route's business: a target whose rules change goes on running.
+    private static McpBackendConfig WithoutPolicies(McpBackendConfig config) =>
+        config with { Targets = [.. config.Targets.Select(target => target with { Policies = null })] };
 
     private static McpBackend? Reuse(McpBackend? previous, McpBackendConfig config) =>
         previous is not null && McpBackend.SameConfig(previous.Config, config) ? previous : null;

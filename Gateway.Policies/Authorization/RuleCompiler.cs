@@ -10,10 +10,11 @@ internal static class RuleCompiler
     /// <param name="compiler">Of the rules that are to share their inputs.</param>
     /// <param name="rules">As written.</param>
     /// <param name="path">Path of the policy.</param>
+    /// <param name="unreadable">Variables that are not known yet when these rules are asked.</param>
     /// <param name="errors">Receives why a rule cannot be used.</param>
     /// <param name="warnings">Receives what is probably not meant.</param>
     public static IReadOnlyList<CelRule> Compile(
-        CelCompiler compiler, IReadOnlyList<RuleConfig> rules, string path, ICollection<ConfigError> errors, ICollection<ConfigError> warnings)
+        CelCompiler compiler, IReadOnlyList<RuleConfig> rules, string path, ReadOnlySpan<string> unreadable, ICollection<ConfigError> errors, ICollection<ConfigError> warnings)
     {
         var compiled = new List<CelRule>(rules.Count);
         for (var index = 0; index < rules.Count; index++)
@@ -33,6 +34,13 @@ internal static class RuleCompiler
             if (compilation.Succeeded)
             {
                 compiled.Add(new CelRule(parts.Effect, compilation.Program));
+                foreach (var variable in unreadable)
+                {
+                    if (compilation.Program.Reads(compiler.Input(variable)))
+                    {
+                        errors.Add(new(at, $"`{variable}` is not read yet when this rule is asked.", "Look at headers and path here, and at arguments in mcpAuthorization."));
+                    }
+                }
             }
         }
 
