@@ -102,7 +102,12 @@ public sealed class CorsTests : IAsyncLifetime
         await using var gateway = await StartAsync($"allowOrigins: [\"{App}\"]");
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
-        _server.On("tools/call", async request => await (await request.StreamAsync()).SendAsync(request.Response("{\"content\":[]}")));
+        _server.On("tools/call", async request =>
+        {
+            var stream = await request.StreamAsync();
+            await stream.SendAsync("""{"jsonrpc":"2.0","method":"notifications/message","params":{"level":"info","data":"on its way"}}""");
+            await stream.SendAsync(request.Response("{\"content\":[]}"));
+        });
 
         using var answer = await client.PostAsync(RawMcp.Call("echo"), ("Origin", App));
 
