@@ -3,20 +3,19 @@ using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Telemetry;
-using Gateway.Policies.Authentication;
 
 namespace Gateway.Host;
 
 /// <summary>The whole order of a request on one screen.</summary>
 /// <remarks>
 /// <code>
-/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 MCP endpoint ► session ► target
-///                          │               │                 │                │          │             │
-///                          └───────────────┴──── error ──────┴────────────────┴──────────┴─────────────┴──► 7 access log
+/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 authenticate ► 7 MCP endpoint ► session ► target
+///                          │               │                 │                │          │              │                │
+///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴────────────────┴──► 8 access log
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
-    McpEndpoint endpoint, OAuthEndpoint oauth, TrustedProxies proxies, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> logger)
+    AuthenticationStep authentication, McpEndpoint endpoint, OAuthEndpoint oauth, TrustedProxies proxies, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> logger)
 {
     /// <summary>Serves a request that came in on a port with these routes.</summary>
     public async Task ServeAsync(HttpContext context, RouteTable routes)
@@ -38,7 +37,7 @@ internal sealed partial class GatewayPipeline(
         }
         finally
         {
-            // :: Step 7
+            // :: Step 8
             accessLog.Write(context, record);
         }
     }
@@ -85,8 +84,19 @@ internal sealed partial class GatewayPipeline(
             return DocumentEndpoint.ServeAsync(context, (DocumentRoute)route);
         }
 
+        return ServeMcpAsync(context, mcp, record);
+    }
+
+    private async Task ServeMcpAsync(HttpContext context, McpRoute route, RequestRecord record)
+    {
         // :: Step 6
-        return endpoint.ServeAsync(context, mcp, new SessionCaller(Caller.Anonymous, record.Client), record);
+        if (await authentication.AuthenticateAsync(context, route, record) is not { } caller)
+        {
+            return;
+        }
+
+        // :: Step 7
+        await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record);
     }
 
     // Steps 3 and 5 for what OAuth clients ask of a protected route. Everybody may read it, pages of any origin too, so CORS has no say.

@@ -15,7 +15,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         return context.Request.Method switch
         {
             "POST" => PostAsync(context, route, caller, record, stateless),
-            "GET" when !stateless => new StreamEndpoint(sessions, keepAlive).ServeAsync(context, route, caller, record),
+            "GET" when !stateless => new StreamEndpoint(sessions, keepAlive, time).ServeAsync(context, route, caller, record),
             "DELETE" when !stateless => DeleteAsync(context, route, caller, record),
             _ => GatewayError.MethodNotAllowed(stateless ? "POST" : "GET, POST, DELETE").WriteAsync(context),
         };
@@ -109,7 +109,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
     private async Task<GatewayError?> HandleAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, ClientMessage message, bool stateless)
     {
-        var reply = new HttpResponseSink(context, record);
+        await using var reply = new HttpResponseSink(context, record, caller.Caller, time);
         try
         {
             if (message.Envelope.Method == McpMethod.Initialize && message.Envelope.Kind == JsonRpcKind.Request)

@@ -17,6 +17,7 @@ internal static class ConfigValidator
         HttpTargetRules.Check,
         PolicyRules.Check,
         OAuthRules.Check,
+        AuthenticationRules.Check,
     ];
 
     /// <summary>Applies every rule; none stops the others.</summary>
