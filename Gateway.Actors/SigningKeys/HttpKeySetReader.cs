@@ -19,6 +19,7 @@ internal sealed class HttpKeySetReader : IKeySetReader
         UseProxy = false,
         ActivityHeadersPropagator = null,
         ConnectTimeout = SigningKeyLimits.Request,
+        MaxResponseDrainSize = 0,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     });
 
