@@ -100,6 +100,11 @@ public sealed class SessionHost : IAsyncDisposable
     {
         if (_registry.Find(id) is { } held)
         {
+            if (held.Binding.Principal != binding.Principal)
+            {
+                SessionLog.OwnerMismatch(_services.Logger, held.LogName);
+            }
+
             return held.Binding == binding && !held.IsClosed ? held : null;
         }
 

@@ -113,7 +113,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
     private async Task<GatewayError?> HandleAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, ClientMessage message, bool stateless)
     {
-        var reply = new HttpResponseSink(context, record);
+        await using var reply = new HttpResponseSink(context, record, caller.Caller, time);
         try
         {
             if (message.Envelope.Method == McpMethod.Initialize && message.Envelope.Kind == JsonRpcKind.Request)

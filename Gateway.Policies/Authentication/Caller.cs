@@ -83,7 +83,7 @@ public sealed class Caller
     /// Somebody whom the target knows and the gateway does not: told apart by the <c>Authorization</c> header that passes through, and by
     /// nothing that rules could read.
     /// </summary>
-    internal static Caller PassedThrough(string authorization)
+    public static Caller PassedThrough(string authorization)
     {
         var identity = new CallerHash();
         identity.Append("authorization", authorization);

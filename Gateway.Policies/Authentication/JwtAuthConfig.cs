@@ -24,6 +24,11 @@ public sealed record JwtAuthConfig
 
     /// <summary>What a token must hold. Default: all defaults.</summary>
     public JwtValidationConfig JwtValidationOptions { get; init; } = new();
+
+    /// <summary>All issuers, in whichever of the two forms they are written.</summary>
+    public IEnumerable<JwtProviderConfig> AllIssuers() => Issuer is null || Jwks is null
+        ? Providers
+        : [new() { Issuer = Issuer, Audiences = Audiences, Jwks = Jwks, JwtValidationOptions = JwtValidationOptions }, .. Providers];
 }
 
 /// <summary>One issuer of tokens.</summary>

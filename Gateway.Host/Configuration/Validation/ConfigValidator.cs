@@ -16,6 +16,8 @@ internal static class ConfigValidator
         StdioRules.Check,
         HttpTargetRules.Check,
         PolicyRules.Check,
+        OAuthRules.Check,
+        AuthenticationRules.Check,
     ];
 
     /// <summary>Applies every rule; none stops the others.</summary>
