@@ -3,6 +3,7 @@ using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Telemetry;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host;
 
