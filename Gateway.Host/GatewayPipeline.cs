@@ -3,6 +3,7 @@ using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Telemetry;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host;
 
@@ -10,8 +11,8 @@ namespace Gateway.Host;
 /// <remarks>
 /// <code>
 /// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 authenticate ► 7 authorization ► 8 MCP endpoint ► session ► target
-///                          │               │                 │                │          │              │                │                 │
-///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴────────────────┴─────────────────┴──► 9 access log
+///                          │               │                 │                │          │              │                 │                │
+///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴─────────────────┴────────────────┴──► 9 access log
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
@@ -109,7 +110,7 @@ internal sealed partial class GatewayPipeline(
         }
 
         // :: Step 7
-        if (route.HttpRules.HasRules && !route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())).IsAllowed)
+        if (route.HttpRules.HasRules && !IsAllowed(context, route, caller, record))
         {
             await GatewayError.NotAllowed.WriteAsync(context);
             return;
@@ -117,6 +118,18 @@ internal sealed partial class GatewayPipeline(
 
         // :: Step 8
         await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record);
+    }
+
+    private bool IsAllowed(HttpContext context, McpRoute route, Caller caller, RequestRecord record)
+    {
+        var decision = route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()));
+        record.Call.Reason = decision.IsAllowed ? null : "not_allowed";
+        if (decision.Failed)
+        {
+            RuleFailed(decision.Rule!.Condition.Source, route.Name);
+        }
+
+        return decision.IsAllowed;
     }
 
     // Steps 3 and 5 for what OAuth clients ask of a protected route. Everybody may read it, pages of any origin too, so CORS has no say.
@@ -145,6 +158,9 @@ internal sealed partial class GatewayPipeline(
 
         await passthrough.ServeAsync(context, route.PassedThrough!, asked);
     }
+
+    [LoggerMessage(2002, LogLevel.Warning, "The rule `{Rule}` failed, and so denied a request of route {Route}.")]
+    private partial void RuleFailed(string rule, string route);
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed by a fault of the gateway.")]
     private partial void RequestFailed(Exception exception);

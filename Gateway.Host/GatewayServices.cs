@@ -45,7 +45,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         _membership = new InMemoryMembership(cluster, "local");
         AccessLog = new AccessLog(accessLog, config.Logging.Format, time);
         _keys = new SigningKeyRegistry(time, loggers);
-        Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys, time);
+        Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
         Actors = GatewayActors.Create(
             new GatewayActorsOptions
             {
