@@ -109,13 +109,13 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
     private void OnRefresh(SigningKeyMessage.Refresh refresh)
     {
         var now = _time.GetUtcNow();
-        if (_view.IsReading && _waiting.Count < SigningKeyLimits.Waiting)
-        {
-            _waiting.Add(refresh);
-        }
-        else if (_view.Keys is { } keys && (refresh.Kid is null || keys.Has(refresh.Kid)))
+        if (_view.Keys is { } keys && (refresh.Kid is null || keys.Has(refresh.Kid)))
         {
             refresh.Reply.TrySetResult(keys);
+        }
+        else if (_view.IsReading && _waiting.Count < SigningKeyLimits.Waiting)
+        {
+            _waiting.Add(refresh);
         }
         else if (_view.IsReading || now < _view.NextReading || (refresh.Kid is { } kid && _unknown.Contains(kid, now)))
         {
@@ -142,6 +142,11 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
             catch (OperationCanceledException) when (_closed.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, who waits must be answered, and the next reading must come.
+                reading = KeySetReading.Failed($"unexpected {exception.GetType().Name}");
             }
 
             // It must arrive, or nothing is ever read again; a full mailbox empties within this time.
