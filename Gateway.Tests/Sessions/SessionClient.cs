@@ -1,5 +1,6 @@
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authorization;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
@@ -27,8 +28,8 @@ internal static class SessionClient
         .HandleAsync(session, ClientMessages.Read(message), new RecordingReply(), TestContext.Current.CancellationToken).Within("a message taken");
 
     /// <summary>Opens the stream that GET opens.</summary>
-    public static SessionStream Listen(this Session session, string? lastEventId = null) =>
-        new(Assert.IsType<EventReader>(SessionHost.Listen(session, lastEventId, out _)));
+    public static SessionStream Listen(this Session session, string? lastEventId = null, McpAccess? access = null) =>
+        new(Assert.IsType<EventReader>(SessionHost.Listen(session, access ?? McpAccess.Unrestricted, lastEventId, out _)));
 
     /// <summary>Waits until the session's actor has done what it was told so far.</summary>
     public static async Task SettleAsync(this Session session)
