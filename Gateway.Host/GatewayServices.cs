@@ -44,7 +44,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
         _membership = new InMemoryMembership(cluster, "local");
         AccessLog = new AccessLog(accessLog, config.Logging.Format, time);
-        Readiness = new ReadinessState(configFile);
+        Readiness = new ReadinessState(configFile, () => _keys?.WithoutKeys ?? []);
         Actors = GatewayActors.Create(
             new GatewayActorsOptions
             {

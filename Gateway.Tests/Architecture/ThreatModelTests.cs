@@ -20,9 +20,9 @@ public sealed partial class ThreatModelTests
     }
 
     [Fact]
-    public void Every_row_about_tokens_has_a_test_of_its_name_in_a_class_it_names()
+    public void Every_row_about_tokens_and_authorization_has_a_test_of_its_name_in_a_class_it_names()
     {
-        foreach (Match row in TokenRow().Matches(Text))
+        foreach (Match row in NamedRow().Matches(Text))
         {
             var classes = TestClass().Matches(row.Value).Select(match => match.Groups[1].Value).ToHashSet();
             var tests = Types.Where(type => classes.Contains(type.Name)).SelectMany(type => type.GetMethods()).Select(method => method.Name);
@@ -34,6 +34,6 @@ public sealed partial class ThreatModelTests
     [GeneratedRegex("`([A-Z][A-Za-z0-9]*(?:Tests|Properties))`")]
     private static partial Regex TestClass();
 
-    [GeneratedRegex(@"^\| (J\d+) .*$", RegexOptions.Multiline)]
-    private static partial Regex TokenRow();
+    [GeneratedRegex(@"^\| ([JO]\d+) .*$", RegexOptions.Multiline)]
+    private static partial Regex NamedRow();
 }
