@@ -12,10 +12,10 @@ internal static class TokenCommand
     {
         var (file, algorithm) = (TokenOptions.KeyFile(required: true), TokenOptions.Algorithm());
         var command = new Command("keys", "Make a private key unless the file is there, and print the public one as JWKS. For development only.") { file, algorithm };
-        command.SetAction(parsed => Run(parsed, () =>
+        command.SetAction((parsed, _) => RunAsync(parsed, async () =>
         {
             using var key = DevKeyFile.ReadOrCreate(parsed.GetRequiredValue(file), parsed.GetRequiredValue(algorithm));
-            parsed.InvocationConfiguration.Output.WriteLine(key.Jwks);
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(key.Jwks);
         }));
         return command;
     }
@@ -26,14 +26,14 @@ internal static class TokenCommand
         var subject = new Option<string?>("--sub") { HelpName = "NAME", Description = "Who the token is about." };
         var audiences = new Option<string[]>("--aud") { HelpName = "URL", Description = "Whom the token is for; may be repeated.", DefaultValueFactory = _ => [] };
         var command = new Command("issue", "Print a signed token. For development only.") { file, issuer, subject, audiences, claims, expires };
-        command.SetAction(parsed => Run(parsed, () =>
+        command.SetAction((parsed, _) => RunAsync(parsed, async () =>
         {
             using var key = DevKeyFile.Read(parsed.GetRequiredValue(file));
             var token = new DevToken(IssuerName(parsed.GetRequiredValue(issuer)!), parsed.GetValue(subject), parsed.GetRequiredValue(audiences), parsed.GetRequiredValue(expires))
             {
                 Claims = parsed.GetValue(claims) ?? [],
             };
-            parsed.InvocationConfiguration.Output.WriteLine(token.Sign(key, TimeProvider.System));
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(token.Sign(key, TimeProvider.System));
         }));
         return command;
     }
@@ -61,12 +61,6 @@ internal static class TokenCommand
 
     // As written: an issuer is compared letter by letter, and a URL object puts a slash behind a bare host.
     private static string IssuerName(Uri url) => url.OriginalString;
-
-    private static int Run(ParseResult parsed, Action work) => RunAsync(parsed, () =>
-    {
-        work();
-        return Task.CompletedTask;
-    }).GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync(ParseResult parsed, Func<Task> work)
     {

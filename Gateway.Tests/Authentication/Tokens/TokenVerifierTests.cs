@@ -87,6 +87,20 @@ public sealed class TokenVerifierTests
         Assert.Empty(source.Asked);
     }
 
+    [Theory]
+    [InlineData("iss", "\"https://other.example\"", JwtFault.WrongIssuer)]
+    [InlineData("aud", "\"https://other.example\"", JwtFault.WrongAudience)]
+    [InlineData("exp", "1", JwtFault.Expired)]
+    [InlineData("exp", null, JwtFault.MissingClaim)]
+    public async Task Keys_are_not_asked_for_by_a_token_that_no_key_would_make_good(string claim, string? json, JwtFault fault)
+    {
+        var source = new Source(Key);
+
+        var result = await VerifyAsync(Verifier(source), Mint.Token(Other, Mint.Claims((claim, json))));
+
+        Assert.Equal((fault, 0), (result.Fault, source.Asked.Count));
+    }
+
     [Fact]
     public async Task Memory_is_bounded_and_what_is_in_use_stays()
     {
