@@ -49,7 +49,7 @@ public sealed class SessionAccessTests : IAsyncLifetime
     {
         var answer = await _session.AskAsync(method, parameters, access: Guest);
 
-        Assert.Equal($$"""{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"{{message}}"}}""", answer);
+        Assert.Equal(Refusal(message), answer);
         Assert.Equal((0, 0), (_one.Count(method), _two.Count(method)));
     }
 
@@ -64,7 +64,7 @@ public sealed class SessionAccessTests : IAsyncLifetime
 
         var answer = await _session.AskAsync(method, strangers(parameters), access: everything);
 
-        Assert.Equal($$"""{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"{{strangers(message)}}"}}""", answer);
+        Assert.Equal(Refusal(strangers(message)), answer);
         Assert.Equal((0, 0), (_one.Count(method), _two.Count(method)));
     }
 
@@ -99,6 +99,7 @@ public sealed class SessionAccessTests : IAsyncLifetime
         var admin = Rights.Of(["true"], ("one", null), ("two", null)).For(Rights.WithClaims("{}"), new TestFacts());
 
         var first = await _session.AskAsync("tools/list", access: Guest);
+        await _session.SettleAsync();
         var second = await _session.AskAsync("tools/list", access: admin);
         var third = await _session.AskAsync("tools/list", access: Guest);
 
@@ -115,7 +116,6 @@ public sealed class SessionAccessTests : IAsyncLifetime
 
         Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"b"}]}}""", await paged.AskAsync("tools/list", access: some));
         Assert.Contains("The cursor is not one of this list.", await paged.AskAsync("tools/list", """{"cursor":"2"}""", access: some), StringComparison.Ordinal);
-        Assert.Contains("\"nextCursor\":\"2\"", await paged.AskAsync("tools/list"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,6 +173,8 @@ public sealed class SessionAccessTests : IAsyncLifetime
         Assert.Contains(Arguments, await _one.WaitAsync("tools/call"), StringComparison.Ordinal);
         Assert.Equal(1, _one.Count("tools/call"));
     }
+
+    private static string Refusal(string message) => """{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"*"}}""".Replace("*", message, StringComparison.Ordinal);
 
     private static ServerScript Script() => new ServerScript
     {
