@@ -16,7 +16,14 @@ namespace Gateway.Host;
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
-    AuthenticationStep authentication, McpEndpoint endpoint, OAuthEndpoint oauth, TrustedProxies proxies, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> logger)
+    AuthenticationStep authentication,
+    McpEndpoint endpoint,
+    OAuthEndpoint oauth,
+    PassthroughDocuments passthrough,
+    TrustedProxies proxies,
+    AccessLog accessLog,
+    TimeProvider time,
+    ILogger<GatewayPipeline> logger)
 {
     /// <summary>Serves a request that came in on a port with these routes.</summary>
     public async Task ServeAsync(HttpContext context, RouteTable routes)
@@ -58,6 +65,12 @@ internal sealed partial class GatewayPipeline(
         if (asked is { } document && route is not DocumentRoute && routes.FindResource(host, document.Resource) is { } protectedRoute)
         {
             return ServeOAuthAsync(context, protectedRoute, document, record);
+        }
+
+        if (asked is { } theirs && PassthroughDocuments.IsDocument(theirs) && route is not DocumentRoute
+            && routes.FindPassedThrough(host, theirs.Resource) is { } passed)
+        {
+            return ServePassedAsync(context, passed, theirs, record);
         }
 
         if (route is null || (route is not DocumentRoute && WellKnown.IsReserved(context.Request.Path)))
@@ -131,6 +144,19 @@ internal sealed partial class GatewayPipeline(
         {
             await GatewayError.NoRoute.WriteAsync(context);
         }
+    }
+
+    // The same for a route whose target asks for tokens itself.
+    private async Task ServePassedAsync(HttpContext context, McpRoute route, OAuthPath asked, RequestRecord record)
+    {
+        record.Route = route.Name;
+        if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
+        {
+            await foreign.WriteAsync(context);
+            return;
+        }
+
+        await passthrough.ServeAsync(context, route.PassedThrough!, asked);
     }
 
     [LoggerMessage(2002, LogLevel.Warning, "The rule `{Rule}` failed, and so denied a request of route {Route}.")]

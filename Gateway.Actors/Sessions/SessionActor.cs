@@ -183,6 +183,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         }
 
         var removed = _slots.Where(slot => !backend.Targets.Contains(slot.Target)).ToList();
+        var abandoned = removed.Select(slot => slot.Upstream).ToList();
         var kept = backend.Targets.Select(target => _slots.Find(slot => slot.Target == target) ?? NewSlot(target)).ToList();
         _slots.Clear();
         _slots.AddRange(kept);
@@ -194,7 +195,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         _view = _view with { Backend = backend };
         PublishTargets();
         ForgetAll();
-        removed.ForEach(slot => Abandon(slot.Upstream));
+        abandoned.ForEach(Abandon);
         _session.TellListsChanged();
         AnswerOpening();
     }

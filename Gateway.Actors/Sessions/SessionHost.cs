@@ -88,7 +88,7 @@ public sealed class SessionHost : IAsyncDisposable
 
         async Task Answer(JsonRpcError answer)
         {
-            (message.Record.ErrorCode, message.Record.Reason) = (answer.Code, answer.Reason);
+            (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (answer.Code, answer.Reason, answer.Challenge);
             using var output = new MessageBuffer();
             JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
             await reply.WriteJsonAsync(output.Memory);

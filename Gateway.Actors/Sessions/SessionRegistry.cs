@@ -56,7 +56,15 @@ internal sealed class SessionRegistry : IAsyncDisposable
         }
     }
 
-    public void Add(Session session) => _sessions[session.Id] = session;
+    /// <summary>Takes a session, for which there is a place. One that comes as the registry closes is ended.</summary>
+    public void Add(Session session)
+    {
+        _sessions[session.Id] = session;
+        if (_closed)
+        {
+            session.Tell(new SessionMessage.Close());
+        }
+    }
 
     /// <summary>Forgets a session that ended.</summary>
     public void Remove(Session session, Exception? failure)

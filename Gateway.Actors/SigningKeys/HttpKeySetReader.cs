@@ -19,6 +19,7 @@ internal sealed class HttpKeySetReader : IKeySetReader
         UseProxy = false,
         ActivityHeadersPropagator = null,
         ConnectTimeout = SigningKeyLimits.Request,
+        MaxResponseDrainSize = 0,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     });
 
@@ -68,11 +69,12 @@ internal sealed class HttpKeySetReader : IKeySetReader
                 return KeySetReading.Failed($"it answers {(int)response.StatusCode}");
             }
 
-            url = new Uri(url, location);
-            if (!IsSameOrigin(url, _url))
+            if (!Uri.TryCreate(url, location, out var next) || !IsSameOrigin(next, _url))
             {
                 return KeySetReading.Failed("it redirects to another origin");
             }
+
+            url = next;
 
             if (redirections == SigningKeyLimits.Redirections)
             {

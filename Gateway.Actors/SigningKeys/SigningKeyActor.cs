@@ -18,7 +18,6 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
 
-    private readonly string _name;
     private readonly IKeySetReader _reader;
     private readonly BackgroundTasks _background;
     private readonly TimeProvider _time;
@@ -39,10 +38,13 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
     public SigningKeyActor(string name, IKeySetReader reader, BackgroundTasks background, TimeProvider time, ILogger logger)
         : base(SigningKeyLimits.Mailbox, time, logger)
     {
-        (_name, _reader, _background, _time, _logger) = (name, reader, background, time, logger);
+        (Name, _reader, _background, _time, _logger) = (name, reader, background, time, logger);
         _timer = time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         TryTell(new SigningKeyMessage.Due());
     }
+
+    /// <summary>What the log calls it.</summary>
+    public string Name { get; }
 
     /// <inheritdoc/>
     public JsonWebKeySet? Keys => _view.Keys;
@@ -109,13 +111,13 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
     private void OnRefresh(SigningKeyMessage.Refresh refresh)
     {
         var now = _time.GetUtcNow();
-        if (_view.IsReading && _waiting.Count < SigningKeyLimits.Waiting)
-        {
-            _waiting.Add(refresh);
-        }
-        else if (_view.Keys is { } keys && (refresh.Kid is null || keys.Has(refresh.Kid)))
+        if (_view.Keys is { } keys && (refresh.Kid is null || keys.Has(refresh.Kid)))
         {
             refresh.Reply.TrySetResult(keys);
+        }
+        else if (_view.IsReading && _waiting.Count < SigningKeyLimits.Waiting)
+        {
+            _waiting.Add(refresh);
         }
         else if (_view.IsReading || now < _view.NextReading || (refresh.Kid is { } kid && _unknown.Contains(kid, now)))
         {
@@ -132,7 +134,7 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
     {
         _asked = kid;
         _view = _view with { IsReading = true, NextReading = _time.GetUtcNow() + SigningKeyLimits.Floor };
-        _background.Run($"reading signing keys: {_name}", async () =>
+        _background.Run($"reading signing keys: {Name}", async () =>
         {
             KeySetReading reading;
             try
@@ -142,6 +144,11 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
             catch (OperationCanceledException) when (_closed.IsCancellationRequested)
             {
                 return;
+            }
+            catch (Exception exception)
+            {
+                // Whatever it is, who waits must be answered, and the next reading must come.
+                reading = KeySetReading.Failed($"unexpected {exception.GetType().Name}");
             }
 
             // It must arrive, or nothing is ever read again; a full mailbox empties within this time.
@@ -161,7 +168,7 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
             var keys = old is not null && old.HasSameKeysAs(read) ? old : read;
             if (keys != old)
             {
-                KeysChanged(_name, keys.Keys.Length, KeySetReading.Reasons(result));
+                KeysChanged(Name, keys.Keys.Length, KeySetReading.Reasons(result));
             }
 
             // Only the name that was asked for before the reading began: the others may have come too early for it.
@@ -175,7 +182,7 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
         }
         else
         {
-            KeysUnreadable(_name, reading.Problem!, old?.Keys.Length ?? 0);
+            KeysUnreadable(Name, reading.Problem!, old?.Keys.Length ?? 0);
             Arm(old is null ? SigningKeyLimits.Floor : SigningKeyLimits.PeriodAfterFailure);
         }
 

@@ -27,14 +27,14 @@ public sealed class SigningKeyRegistry : IAsyncDisposable
         _logger = loggers.CreateLogger<SigningKeyRegistry>();
     }
 
-    /// <summary>URLs whose keys could not be read yet: their tokens are refused until then.</summary>
+    /// <summary>URLs, without user and query, whose keys could not be read yet: their tokens are refused until then.</summary>
     public IReadOnlyList<string> WithoutKeys
     {
         get
         {
             lock (_lock)
             {
-                return [.. _actors.Where(actor => actor.Value.Keys is null).Select(actor => actor.Key).Order(StringComparer.Ordinal)];
+                return [.. _actors.Values.Where(actor => actor.Keys is null).Select(actor => actor.Name).Order(StringComparer.Ordinal)];
             }
         }
     }

@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Gateway.Actors.Upstreams;
 
-/// <summary>Where a target is reached over HTTP, and the connections to it: one pool, shared by all sessions. Thread-safe.</summary>
+/// <summary>
+/// Where a target is reached over HTTP, and the connections to it: one pool, shared by all sessions. It closes when its owner and the last
+/// session that must still say goodbye have let go. Thread-safe.
+/// </summary>
 internal sealed class HttpEndpoint : IDisposable
 {
     private readonly SocketsHttpHandler _handler;
+    private int _holders = 1;
 
     public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time)
     {
@@ -55,9 +59,18 @@ internal sealed class HttpEndpoint : IDisposable
         return request;
     }
 
-    public void Dispose()
+    /// <summary>Keeps the connections until <see cref="Release"/> is called as well.</summary>
+    public void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>Lets go of the connections.</summary>
+    public void Release()
     {
-        Invoker.Dispose();
-        _handler.Dispose();
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            Invoker.Dispose();
+            _handler.Dispose();
+        }
     }
+
+    public void Dispose() => Release();
 }

@@ -23,6 +23,7 @@ internal sealed class StreamableHttpUpstream : IUpstream
         Endpoint = endpoint;
         _listener = listener;
         _headers = headers;
+        endpoint.Hold();
     }
 
     public HttpEndpoint Endpoint { get; }
@@ -118,6 +119,8 @@ internal sealed class StreamableHttpUpstream : IUpstream
         {
             await DeleteAsync();
         }
+
+        Endpoint.Release();
     }
 
     /// <summary>A request with what belongs on each one after <c>initialize</c>, and the session that an answer to it may open.</summary>

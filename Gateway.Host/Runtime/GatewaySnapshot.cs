@@ -59,6 +59,7 @@ internal sealed class GatewaySnapshot
                 {
                     Cors = RouteOAuth.Cors(policies.Route),
                     Resource = RouteOAuth.Resource(policies.Route, route),
+                    PassedThrough = Passthrough.TargetOf(policies.Route, mcp),
                     Authenticator = authenticators.Create(policies.Route, keySets),
                     HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
                     McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),

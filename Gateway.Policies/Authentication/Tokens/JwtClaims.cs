@@ -95,6 +95,12 @@ internal readonly ref struct JwtClaims(JsonElement payload)
             return JwtFault.MalformedClaim;
         }
 
+        // Good at no time; the skew must not make it good twice.
+        if (notBefore > expires)
+        {
+            return JwtFault.MalformedClaim;
+        }
+
         // A token is over on its last second (RFC 7519 §4.1.4), and good on its first one.
         var latest = (now + skew).ToUnixTimeSeconds();
         return expires <= (now - skew).ToUnixTimeSeconds() ? JwtFault.Expired

@@ -13,7 +13,7 @@ namespace Gateway.Policies.Authentication.Tokens;
 /// <code>
 /// length ► 1 three segments ► 2 header ► 3 key ► 4 signature ► 5 payload ► 6 claims ► VerifiedToken
 /// </code>
-/// The signature comes before the payload: what nobody signed is not read.
+/// The signature comes before the payload: what nobody signed decides nothing, but whether the issuer is worth asking for another key.
 /// </remarks>
 public sealed class JwtVerifier
 {
@@ -59,6 +59,21 @@ public sealed class JwtVerifier
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
+
+    /// <summary>
+    /// Why a token whose key is not known would be refused even if it were: then there is no need to ask its issuer for it. Null: it might be good.
+    /// </summary>
+    internal JwtFault? Foresee(string token)
+    {
+        var parts = token.Split('.');
+        if (parts is not [_, var text, _] || Base64UrlText.Decode(text) is not { } payload)
+        {
+            return JwtFault.NotBase64Url;
+        }
+
+        using var document = ParsePayload(payload);
+        return document is null ? JwtFault.MalformedPayload : new JwtClaims(document.RootElement).Check(Options, _time.GetUtcNow());
     }
 
     private JwtResult Find(ReadOnlySpan<byte> token, JsonWebKeySet? keys, VerifiedTokenCache? cache)
@@ -138,8 +153,8 @@ public sealed class JwtVerifier
 
     private JwtResult Read(byte[] payload, in TokenHash hash, JsonWebKey key)
     {
-        using var document = StrictJson.Parse(payload, MaxPayloadDepth);
-        if (document is null || document.RootElement.ValueKind != JsonValueKind.Object)
+        using var document = ParsePayload(payload);
+        if (document is null)
         {
             return JwtResult.Refused(JwtFault.MalformedPayload);
         }
@@ -165,5 +180,17 @@ public sealed class JwtVerifier
             Principal = PrincipalHash.Of(Options.Issuer, subject, client, hash),
             Hash = hash,
         });
+    }
+
+    private static JsonDocument? ParsePayload(byte[] payload)
+    {
+        var document = StrictJson.Parse(payload, MaxPayloadDepth);
+        if (document is null || document.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            return document;
+        }
+
+        document.Dispose();
+        return null;
     }
 }

@@ -37,9 +37,15 @@ public sealed class TokenVerifier
     {
         ArgumentNullException.ThrowIfNull(token);
         var result = _verifier.Verify(token, _keys.Keys, _cache);
-        return result.Fault is JwtFault.UnknownKey or JwtFault.KeysUnavailable
-            ? VerifyWithNewKeysAsync(token, result, cancellationToken)
-            : new ValueTask<JwtResult>(result);
+        if (result.Fault is not (JwtFault.UnknownKey or JwtFault.KeysUnavailable))
+        {
+            return new ValueTask<JwtResult>(result);
+        }
+
+        // Where several issuers are trusted, each sees the tokens of the others: those must not have it asked for keys again and again.
+        return _verifier.Foresee(token) is { } fault
+            ? new ValueTask<JwtResult>(JwtResult.Refused(fault))
+            : VerifyWithNewKeysAsync(token, result, cancellationToken);
     }
 
     // Once: a token whose key the issuer still does not have is refused, and asking again is the key source's to bound.

@@ -54,6 +54,13 @@ public sealed class JwtClaimAttackTests
     }
 
     [Fact]
+    public void J4_token_that_is_over_before_it_begins_is_refused()
+    {
+        Assert.Equal(JwtFault.MalformedClaim, FaultOf(Mint.Token(Key, Mint.Claims(("nbf", $"{Mint.Now + 30}"), ("exp", $"{Mint.Now - 30}"))), Key));
+        Assert.Null(FaultOf(Mint.Token(Key, Mint.Claims(("nbf", $"{Mint.Now + 30}"), ("exp", $"{Mint.Now + 30}"))), Key));
+    }
+
+    [Fact]
     public void J4_skew_is_configurable_down_to_nothing()
     {
         var options = Mint.Options with { ClockSkew = TimeSpan.Zero };
