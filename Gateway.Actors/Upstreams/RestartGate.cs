@@ -33,7 +33,8 @@ internal sealed class RestartGate(StdioLimits limits, TimeProvider time)
                 throw new UpstreamException(UpstreamFault.Suspended, $"it failed several times and is tried again in {Math.Ceiling(wait.TotalSeconds)} s");
             }
 
-            await Task.Delay(wait, time, cancellationToken);
+            // A delay takes whole milliseconds; a rest of one would be asked for again and again.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), time, cancellationToken);
         }
     }
 

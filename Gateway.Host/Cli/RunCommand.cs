@@ -47,6 +47,9 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string? file, bool validateOnly, bool effective, ConfigReadOptions options, CancellationToken cancellationToken)
     {
+        // The command line heeds signals only once its action has yielded: a stop during the start would else end the process half way.
+        await Task.Yield();
+
         // Read twice at the start: once to know how to log, and then by whoever watches it and logs what it finds.
         var first = file is null ? ConfigReader.Read(DemoConfig.Text(), Environment.GetEnvironmentVariable, options) : ReadFile(file, options);
         var name = file ?? DemoConfig.Name;

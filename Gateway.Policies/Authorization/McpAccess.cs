@@ -37,7 +37,10 @@ public sealed class McpAccess
     /// <summary>Decides many operations of one request, one after the other. Dispose the result.</summary>
     public McpDecisions Begin(string method) => new(_authorizer, _rights, _facts, method);
 
-    /// <summary>Whether nothing of a kind can ever be allowed at a target.</summary>
-    public bool DeniesAll(McpItemKind kind, string target) => _authorizer is not null
-        && (_authorizer.GroupOf(target) is not { } group || _rights!.Residual(group, kind) is not { } rules || rules.Known is { Outcome: Cel.Rules.CelOutcome.Denied });
+    /// <summary>Whether nothing of a kind can be allowed at a target, whatever its name.</summary>
+    public bool DeniesAll(McpItemKind kind, string target)
+    {
+        using var decisions = Begin("");
+        return decisions.DeniesAll(kind, target);
+    }
 }

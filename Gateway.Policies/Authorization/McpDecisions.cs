@@ -41,6 +41,25 @@ public sealed class McpDecisions : IDisposable
         return _authorizer.Operations.TrySet(activation, in operation) ? Of(rules.Decide(activation), operation.IsListed) : Denied;
     }
 
+    /// <summary>Whether nothing of a kind can be allowed at a target, whatever its name.</summary>
+    internal bool DeniesAll(McpItemKind kind, string target)
+    {
+        if (_authorizer is null)
+        {
+            return false;
+        }
+
+        if (_authorizer.GroupOf(target) is not { } group || _rights!.Residual(group, kind) is not { } rules)
+        {
+            return true;
+        }
+
+        var activation = Activation(kind);
+        _authorizer.Operations.SetUnknown(activation, kind);
+        _authorizer.Operations.SetTarget(activation, kind, target);
+        return rules.Decide(activation).Outcome == CelOutcome.Denied;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -34,6 +34,9 @@ internal sealed class McpInputs
     /// <summary>Sets the method of a request.</summary>
     public void SetMethod(CelActivation activation, string method) => activation.Set(_method, CelValue.Of(method));
 
+    /// <summary>Sets the target alone.</summary>
+    public void SetTarget(CelActivation activation, McpItemKind kind, string target) => activation.Set(_targets[(int)kind], CelValue.Of(target));
+
     /// <summary>Sets an operation. False: its arguments cannot be read, and nothing may be decided by them.</summary>
     public bool TrySet(CelActivation activation, in McpOperation operation)
     {

@@ -240,6 +240,8 @@ public sealed class McpAuthorizerTests
         Assert.False(access.DeniesAll(McpItemKind.Tool, "one"));
         Assert.True(access.DeniesAll(McpItemKind.Prompt, "one"));
         Assert.True(access.DeniesAll(McpItemKind.Tool, "stranger"));
+        Assert.True(Rights.Of(["deny: mcp.tool.target == \"one\""]).For(Bob, new TestFacts()).DeniesAll(McpItemKind.Tool, "one"));
+        Assert.False(Rights.Of(["deny: mcp.tool.target == \"two\""]).For(Bob, new TestFacts()).DeniesAll(McpItemKind.Tool, "one"));
         Assert.False(McpAccess.Unrestricted.DeniesAll(McpItemKind.Tool, "one"));
     }
 }

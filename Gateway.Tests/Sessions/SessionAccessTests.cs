@@ -99,6 +99,7 @@ public sealed class SessionAccessTests : IAsyncLifetime
         var admin = Rights.Of(["true"], ("one", null), ("two", null)).For(Rights.WithClaims("{}"), new TestFacts());
 
         var first = await _session.AskAsync("tools/list", access: Guest);
+        await _session.SettleAsync();
         var second = await _session.AskAsync("tools/list", access: admin);
         var third = await _session.AskAsync("tools/list", access: Guest);
 
@@ -115,7 +116,6 @@ public sealed class SessionAccessTests : IAsyncLifetime
 
         Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"b"}]}}""", await paged.AskAsync("tools/list", access: some));
         Assert.Contains("The cursor is not one of this list.", await paged.AskAsync("tools/list", """{"cursor":"2"}""", access: some), StringComparison.Ordinal);
-        Assert.Contains("\"nextCursor\":\"2\"", await paged.AskAsync("tools/list"), StringComparison.Ordinal);
     }
 
     [Fact]
