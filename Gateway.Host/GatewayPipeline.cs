@@ -3,6 +3,7 @@ using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Telemetry;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host;
 
@@ -10,12 +11,19 @@ namespace Gateway.Host;
 /// <remarks>
 /// <code>
 /// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 authenticate ► 7 authorization ► 8 MCP endpoint ► session ► target
-///                          │               │                 │                │          │              │                │                 │
-///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴────────────────┴─────────────────┴──► 9 access log
+///                          │               │                 │                │          │              │                 │                │
+///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴─────────────────┴────────────────┴──► 9 access log
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
-    AuthenticationStep authentication, McpEndpoint endpoint, OAuthEndpoint oauth, TrustedProxies proxies, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> logger)
+    AuthenticationStep authentication,
+    McpEndpoint endpoint,
+    OAuthEndpoint oauth,
+    PassthroughDocuments passthrough,
+    TrustedProxies proxies,
+    AccessLog accessLog,
+    TimeProvider time,
+    ILogger<GatewayPipeline> logger)
 {
     /// <summary>Serves a request that came in on a port with these routes.</summary>
     public async Task ServeAsync(HttpContext context, RouteTable routes)
@@ -59,6 +67,12 @@ internal sealed partial class GatewayPipeline(
             return ServeOAuthAsync(context, protectedRoute, document, record);
         }
 
+        if (asked is { } theirs && PassthroughDocuments.IsDocument(theirs) && route is not DocumentRoute
+            && routes.FindPassedThrough(host, theirs.Resource) is { } passed)
+        {
+            return ServePassedAsync(context, passed, theirs, record);
+        }
+
         if (route is null || (route is not DocumentRoute && WellKnown.IsReserved(context.Request.Path)))
         {
             return GatewayError.NoRoute.WriteAsync(context);
@@ -96,7 +110,7 @@ internal sealed partial class GatewayPipeline(
         }
 
         // :: Step 7
-        if (route.HttpRules.HasRules && !route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())).IsAllowed)
+        if (route.HttpRules.HasRules && !IsAllowed(context, route, caller, record))
         {
             await GatewayError.NotAllowed.WriteAsync(context);
             return;
@@ -104,6 +118,18 @@ internal sealed partial class GatewayPipeline(
 
         // :: Step 8
         await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record);
+    }
+
+    private bool IsAllowed(HttpContext context, McpRoute route, Caller caller, RequestRecord record)
+    {
+        var decision = route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()));
+        record.Call.Reason = decision.IsAllowed ? null : "not_allowed";
+        if (decision.Failed)
+        {
+            RuleFailed(decision.Rule!.Condition.Source, route.Name);
+        }
+
+        return decision.IsAllowed;
     }
 
     // Steps 3 and 5 for what OAuth clients ask of a protected route. Everybody may read it, pages of any origin too, so CORS has no say.
@@ -119,6 +145,22 @@ internal sealed partial class GatewayPipeline(
             await GatewayError.NoRoute.WriteAsync(context);
         }
     }
+
+    // The same for a route whose target asks for tokens itself.
+    private async Task ServePassedAsync(HttpContext context, McpRoute route, OAuthPath asked, RequestRecord record)
+    {
+        record.Route = route.Name;
+        if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
+        {
+            await foreign.WriteAsync(context);
+            return;
+        }
+
+        await passthrough.ServeAsync(context, route.PassedThrough!, asked);
+    }
+
+    [LoggerMessage(2002, LogLevel.Warning, "The rule `{Rule}` failed, and so denied a request of route {Route}.")]
+    private partial void RuleFailed(string rule, string route);
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed by a fault of the gateway.")]
     private partial void RequestFailed(Exception exception);

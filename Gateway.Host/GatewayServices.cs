@@ -44,7 +44,8 @@ internal sealed class GatewayServices : IAsyncDisposable
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
         _membership = new InMemoryMembership(cluster, "local");
         AccessLog = new AccessLog(accessLog, config.Logging.Format, time);
-        Readiness = new ReadinessState(configFile, () => _keys?.WithoutKeys ?? []);
+        _keys = new SigningKeyRegistry(time, loggers);
+        Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
         Actors = GatewayActors.Create(
             new GatewayActorsOptions
             {
@@ -59,12 +60,11 @@ internal sealed class GatewayServices : IAsyncDisposable
             time,
             loggers);
         var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, time);
-        _keys = new SigningKeyRegistry(time, loggers);
         Authenticators = new AuthenticatorFactory(_keys, time, loggers.CreateLogger<AuthenticatorFactory>());
         _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
         var oauth = new OAuthEndpoint(
             _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
-        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, oauth, proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
+        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
         Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, limits, _http, proxies, time, loggers);
     }
 

@@ -88,7 +88,7 @@ public sealed class SessionHost : IAsyncDisposable
 
         async Task Answer(JsonRpcError answer)
         {
-            (message.Record.ErrorCode, message.Record.Reason) = (answer.Code, answer.Reason);
+            (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (answer.Code, answer.Reason, answer.Challenge);
             using var output = new MessageBuffer();
             JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
             await reply.WriteJsonAsync(output.Memory);
@@ -179,6 +179,9 @@ public sealed class SessionHost : IAsyncDisposable
 
     /// <summary>Brings the sessions of a route to its new backend; null: the route is gone, and they end.</summary>
     public void Reconfigure(ulong route, McpBackend? backend) => _registry.Reconfigure(route, backend);
+
+    /// <summary>Tells the clients of a route that what they may see has changed: they fetch their lists again.</summary>
+    public void TellListsChanged(ulong route) => _registry.TellListsChanged(route);
 
     /// <summary>Ends the streams that GET opened, so that a port can be closed without cutting calls.</summary>
     public void EndStreams()

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gateway.Host.Configuration.Reading;
 using Gateway.Host.Configuration.Values;
+using Gateway.Policies;
 
 namespace Gateway.Host.Configuration;
 
@@ -18,6 +19,12 @@ internal static partial class ConfigWriter
     /// <param name="config">The configuration.</param>
     /// <param name="withDefaults">Whether keys are written whose value is the default.</param>
     public static string Write(GatewayConfig config, bool withDefaults) => Record(config, withDefaults, indent: 0);
+
+    /// <summary>Writes a set of policies, without keys whose value is the default.</summary>
+    public static string Write(PolicySetConfig policies) => Record(policies, withDefaults: false, indent: 0);
+
+    /// <summary>A text as the configuration would hold it, always in quotation marks.</summary>
+    public static string Quote(string text) => JsonSerializer.Serialize(text.Replace("$", "$$", StringComparison.Ordinal), Quoting);
 
     private static string Record(object record, bool withDefaults, int indent)
     {

@@ -14,7 +14,7 @@ internal sealed class AuthenticationStep(TrustedProxies proxies)
     {
         if (route.Authenticator.IsNone)
         {
-            return Caller.Anonymous;
+            return route.PassedThrough is null ? Caller.Anonymous : await PassThroughAsync(context);
         }
 
         var result = await route.Authenticator.AuthenticateAsync(new RequestCredentials(context.Request), context.RequestAborted);
@@ -25,6 +25,19 @@ internal sealed class AuthenticationStep(TrustedProxies proxies)
         }
 
         return result.Caller;
+    }
+
+    // The target finds out who it is; here, callers are only told apart.
+    private static async ValueTask<Caller?> PassThroughAsync(HttpContext context)
+    {
+        var authorization = context.Request.Headers.Authorization;
+        if (authorization.Count > 1)
+        {
+            await GatewayError.SeveralCredentials.WriteAsync(context);
+            return null;
+        }
+
+        return authorization.Count == 0 ? Caller.Anonymous : Caller.PassedThrough(authorization.ToString());
     }
 
     // Only mcpAuthentication has metadata; a challenge that named some for jwtAuth would send clients to a 404.

@@ -15,6 +15,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     public static readonly GatewayError NoRoute = Of(404, "no_route", "Nothing is served at this address.");
     public static readonly GatewayError BadFraming = Of(400, "bad_framing", "The request's framing is ambiguous.") with { ClosesConnection = true };
     public static readonly GatewayError BadConnectionHeader = Of(400, "bad_connection_header", "The Connection header names a header that must not be dropped.");
+    public static readonly GatewayError SeveralCredentials = Of(400, "several_credentials", "There must be one Authorization header.");
     public static readonly GatewayError ForeignHost = Of(403, "foreign_host", "This listener serves local host names only.");
     public static readonly GatewayError ForeignOrigin = Of(403, "foreign_origin", "The Origin header does not name a local page.");
     public static readonly GatewayError NotAllowed = Of(403, "not_allowed", "The request is not allowed.");

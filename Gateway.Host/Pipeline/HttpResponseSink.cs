@@ -14,6 +14,9 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
     private SemaphoreSlim? _writing;
     private bool _ended;
 
+    /// <summary>Whether the challenges of the target are the client's business. Default: no.</summary>
+    public bool PassesChallenges { get; init; }
+
     public void OpenSession(Session session)
     {
         record.Session = session.LogName;
@@ -23,6 +26,12 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
     public ValueTask WriteJsonAsync(ReadOnlyMemory<byte> json)
     {
         _response.ContentType = "application/json";
+        if (PassesChallenges && record.Call.Challenge is { } challenge)
+        {
+            (_response.StatusCode, _response.ContentType, json) = (challenge.Status, challenge.ContentType, challenge.Body);
+            _response.Headers.WWWAuthenticate = challenge.WwwAuthenticate.ToArray();
+        }
+
         _response.ContentLength = json.Length;
         var writer = _response.BodyWriter;
         json.Span.CopyTo(writer.GetSpan(json.Length));

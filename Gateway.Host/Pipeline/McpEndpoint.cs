@@ -95,7 +95,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         }
 
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
-        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request), record.Call)
+        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null), record.Call)
         {
             Caller = caller.Caller,
             Access = route.AccessOf(context, caller, time, body.Memory),
@@ -113,7 +113,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
     private async Task<GatewayError?> HandleAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, ClientMessage message, bool stateless)
     {
-        await using var reply = new HttpResponseSink(context, record, caller.Caller, time);
+        await using var reply = new HttpResponseSink(context, record, caller.Caller, time) { PassesChallenges = route.PassedThrough is not null };
         try
         {
             if (message.Envelope.Method == McpMethod.Initialize && message.Envelope.Kind == JsonRpcKind.Request)

@@ -16,6 +16,12 @@ internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly,
     /// <summary>Finds out who calls. Default: nobody is asked.</summary>
     public Authenticator Authenticator { get; init; } = Authenticator.None;
 
+    /// <summary>
+    /// URL of the one target that asks for tokens itself: the client's <c>Authorization</c> goes to it, its challenges and documents come back
+    /// unchanged. Null: it does not, and credentials end at the gateway.
+    /// </summary>
+    public Uri? PassedThrough { get; init; }
+
     /// <summary>Which requests may go on.</summary>
     public required HttpAuthorizer HttpRules { get; init; }
 

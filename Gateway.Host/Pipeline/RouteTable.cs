@@ -75,6 +75,18 @@ internal sealed class RouteTable
             : null;
     }
 
+    /// <summary>The route whose target is asked for a document of its own: the one that serves the path; for no path, the only one of the host.</summary>
+    public McpRoute? FindPassedThrough(string host, string path)
+    {
+        if (path.Length > 0)
+        {
+            return WellKnown.IsReserved(path) ? null : Find(host, path) is McpRoute { PassedThrough: not null } found ? found : null;
+        }
+
+        var routes = _entries.Where(entry => entry.Host.Matches(host)).Select(entry => entry.Route).Distinct().Take(2).ToArray();
+        return routes is [McpRoute { PassedThrough: not null } only] ? only : null;
+    }
+
     private static string? Prefix(string? prefix) => prefix?.TrimEnd('/');
 
     private sealed record Entry(HostPattern Host, string? Exact, string? Prefix, GatewayRoute Route)

@@ -61,6 +61,11 @@ internal sealed partial class GatewayRuntime(
                 sessions.Reconfigure(route, next.Backends.GetValueOrDefault(route));
             }
 
+            foreach (var route in next.Rules.Where(rules => previous.Rules.TryGetValue(rules.Key, out var before) && before != rules.Value).Select(rules => rules.Key))
+            {
+                sessions.TellListsChanged(route);
+            }
+
             await RetireAsync(previous, next);
             await StopAsync(_listeners.Keys.Where(port => !next.Ports.ContainsKey(port)).ToList());
             return [];

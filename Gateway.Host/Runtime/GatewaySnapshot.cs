@@ -17,7 +17,7 @@ internal sealed class GatewaySnapshot
 
     /// <summary>Nothing is served.</summary>
     public static GatewaySnapshot Empty { get; } =
-        new(ImmutableDictionary<IPEndPoint, RouteTable>.Empty, ImmutableDictionary<ulong, McpBackend>.Empty, []);
+        new(ImmutableDictionary<IPEndPoint, RouteTable>.Empty, ImmutableDictionary<ulong, McpBackend>.Empty, []) { Rules = ImmutableDictionary<ulong, string>.Empty };
 
     /// <summary>The routes of each port.</summary>
     public ImmutableDictionary<IPEndPoint, RouteTable> Ports { get; }
@@ -28,12 +28,16 @@ internal sealed class GatewaySnapshot
     /// <summary>Where the signing keys are read from that routes use.</summary>
     public ImmutableArray<Uri> KeySets { get; }
 
+    /// <summary>The rules about MCP operations as texts, by the hash of the route.</summary>
+    public required ImmutableDictionary<ulong, string> Rules { get; init; }
+
     /// <summary>Compiles a configuration; what it shares with <paramref name="previous"/> is kept.</summary>
     public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, AuthenticatorFactory authenticators, TimeProvider time, GatewaySnapshot previous)
     {
         var backends = ImmutableDictionary.CreateBuilder<ulong, McpBackend>();
         var ports = ImmutableDictionary.CreateBuilder<IPEndPoint, RouteTable>();
         var keySets = new HashSet<Uri>();
+        var rules = ImmutableDictionary.CreateBuilder<ulong, string>();
         foreach (var bind in config.Binds)
         {
             ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
@@ -50,10 +54,12 @@ internal sealed class GatewaySnapshot
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
                     ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
                 backends[identity] = backend;
+                rules[identity] = policies.RulesText;
                 return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? isLoopback, policies.Route)
                 {
                     Cors = RouteOAuth.Cors(policies.Route),
                     Resource = RouteOAuth.Resource(policies.Route, route),
+                    PassedThrough = Passthrough.TargetOf(policies.Route, mcp),
                     Authenticator = authenticators.Create(policies.Route, keySets),
                     HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
                     McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),
@@ -61,7 +67,7 @@ internal sealed class GatewaySnapshot
             });
         }
 
-        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]);
+        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable() };
     }
 
     // Policies are the route's business: a target whose rules change goes on running.

@@ -10,6 +10,10 @@ namespace Gateway.Host.Runtime;
 /// <param name="Compiler">What all of it was compiled with.</param>
 internal sealed record RoutePolicies(PolicySet Route, ImmutableDictionary<string, PolicySet> Targets, PolicyCompiler Compiler)
 {
+    /// <summary>The rules about MCP operations as a text, to tell whether others take their place.</summary>
+    public string RulesText => string.Join('\n', Targets.OrderBy(target => target.Key, StringComparer.Ordinal)
+        .Select(target => $"{target.Key}: {string.Join(", ", target.Value.McpAuthorization)}"));
+
     /// <summary>Compiles the policies of a route of a valid configuration.</summary>
     public static RoutePolicies Compile(ListenerConfig listener, RouteConfig route)
     {

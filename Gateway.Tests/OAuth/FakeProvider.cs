@@ -15,7 +15,7 @@ internal sealed class FakeProvider : IAsyncDisposable
     /// <summary>Its origin, without a slash.</summary>
     public string Origin => Url.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>What it got: "METHOD /path?query body".</summary>
+    /// <summary>What it got: "METHOD /path?query body"; that the gateway looks for signing keys is not among it.</summary>
     public Recorder<string> Received { get; } = new();
 
     /// <summary>The Authorization and Cookie headers it got.</summary>
@@ -46,7 +46,11 @@ internal sealed class FakeProvider : IAsyncDisposable
     private async Task ServeAsync(HttpContext context)
     {
         using var reader = new StreamReader(context.Request.Body);
-        Received.Add($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {await reader.ReadToEndAsync()}".TrimEnd());
+        if (!IsKeySet(context.Request.Path))
+        {
+            Received.Add($"{context.Request.Method} {context.Request.Path}{context.Request.QueryString} {await reader.ReadToEndAsync()}".TrimEnd());
+        }
+
         foreach (var header in new[] { context.Request.Headers.Authorization, context.Request.Headers.Cookie })
         {
             if (header.Count > 0)
@@ -63,4 +67,6 @@ internal sealed class FakeProvider : IAsyncDisposable
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
     }
+
+    private static bool IsKeySet(string path) => path.Contains("jwks", StringComparison.Ordinal) || path.EndsWith("/certs", StringComparison.Ordinal) || path.EndsWith("/keys", StringComparison.Ordinal);
 }

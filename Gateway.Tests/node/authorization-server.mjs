@@ -4,7 +4,7 @@
 //   node authorization-server.mjs [PORT] [plain|keycloak]
 //
 // PORT     a TCP port; 0, the default, takes a free one
-// keycloak paths and issuer as Keycloak has them: http://127.0.0.1:PORT/realms/mcp
+// keycloak paths and issuer as Keycloak has them: http://localhost:PORT/realms/mcp
 //
 // It prints one line, "Issuer: URL", once it listens. The subject of tokens is the user name; the user "admin" has the role admin.
 import { generateKeyPairSync } from "node:crypto";
@@ -54,7 +54,7 @@ function create(issuer) {
 }
 
 server.listen(port, "127.0.0.1", () => {
-  const issuer = `http://127.0.0.1:${server.address().port}${mount}`;
+  const issuer = `http://localhost:${server.address().port}${mount}`;
   const serve = create(issuer).callback();
   server.on("request", (request, response) => {
     if (!request.url.startsWith(mount)) {
