@@ -39,7 +39,7 @@ public sealed class CanaryTests
         await AnswerAsync(client, answers, RawMcp.Call("echo", Argument), ("X-Api-Key", ApiKey), ("X-Login", Login("x" + Password)));
         await AnswerAsync(client, answers, RawMcp.Call("echo", Argument), [.. good, ("Authorization", $"Bearer {token}x")]);
         await AnswerAsync(client, answers, RawMcp.Call("echo", Argument), [.. good, ("Mcp-Session-Id", client.SessionId + "x")]);
-        await rig.Gateway.AccessLog.WaitAsync(_ => true, "the lines of all requests", answers.Count + 1);
+        await rig.LoggedAsync("", answers.Count + 1);
 
         var keys = ProtectedGateway.Key.Jwk();
         string[] secrets =

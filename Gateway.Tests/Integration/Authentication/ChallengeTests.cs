@@ -27,7 +27,7 @@ public sealed class ChallengeTests
         Assert.Equal("application/json", answer.Header("Content-Type"));
         Assert.Equal($"Bearer {Metadata}", answer.Header("WWW-Authenticate"));
         Assert.Empty(rig.Server.Received.Items);
-        await rig.Gateway.AccessLog.WaitAsync(line => line.Contains("no_credential", StringComparison.Ordinal), "the line that says why");
+        await rig.LoggedAsync("no_credential");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ChallengeTests
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Equal($"Bearer {Metadata}, error=\"invalid_token\"", Assert.Single(response.Headers.GetValues("WWW-Authenticate")));
         Assert.Equal(Body, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        await rig.Gateway.AccessLog.WaitAsync(line => line.Contains("token_wrong_audience", StringComparison.Ordinal), "the line that says why");
+        await rig.LoggedAsync("token_wrong_audience");
     }
 
     [Fact]

@@ -80,6 +80,10 @@ internal sealed class ProtectedGateway : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Waits for lines of the access log, which are written as the clock goes on.</summary>
+    public Task LoggedAsync(string text, int count = 1) => Time.AdvancePastAsync(
+        Gateway.AccessLog.When(line => line.Contains(text, StringComparison.Ordinal), count), TimeSpan.FromMilliseconds(50), $"{count} lines with '{text}'");
+
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());

@@ -95,6 +95,7 @@ public sealed class TokenAttackTests : IAsyncLifetime
         using var client = new RawMcp(_rig.Gateway.At($"/mcp?{parameter}={token}"));
 
         Assert.Equal(HttpStatusCode.Unauthorized, await client.StatusAsync(RawMcp.Initialize()));
+        await _rig.LoggedAsync("no_credential");
         Assert.DoesNotContain(_rig.Gateway.AccessLog.Items.Concat(_rig.Gateway.Logs.Items), line => line.Contains(token, StringComparison.Ordinal));
     }
 
