@@ -116,6 +116,21 @@ public sealed class CorsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Challenge_has_the_headers_too_and_preflights_need_no_token()
+    {
+        await using var gateway = await TestGateway.StartAsync(OAuthRig.Bind(OAuthRig.Route("/mcp",
+            $"cors: {{allowOrigins: [\"{App}\"]}}, mcpAuthentication: {{issuer: \"http://127.0.0.1:9\", audiences: [a], resourceMetadata: {{resource: \"{OAuthRig.Resource}\"}}}}")));
+
+        var refused = await PostAsync(gateway, App, Initialize);
+        var preflight = await PreflightAsync(gateway, App);
+
+        Assert.Equal((401, App, "Mcp-Session-Id, WWW-Authenticate"),
+            (refused.Status, refused.Header("Access-Control-Allow-Origin"), refused.Header("Access-Control-Expose-Headers")));
+        Assert.Equal("Bearer resource_metadata=\"http://gateway.example/.well-known/oauth-protected-resource/mcp\"", refused.Header("WWW-Authenticate"));
+        Assert.Equal((200, App), (preflight.Status, preflight.Header("Access-Control-Allow-Origin")));
+    }
+
+    [Fact]
     public async Task Page_that_is_named_passes_the_protection_against_rebinding_and_a_star_does_not_let_others()
     {
         await using var named = await StartAsync($"allowOrigins: [\"*\", \"{App}\"]");

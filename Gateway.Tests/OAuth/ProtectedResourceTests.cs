@@ -125,6 +125,21 @@ public sealed class ProtectedResourceTests
         Assert.Equal(403, foreign.Status);
     }
 
+    [Theory]
+    [InlineData("Host: evil.example")]
+    [InlineData("X-Forwarded-Host: evil.example")]
+    public async Task O2_forged_host_is_not_in_the_challenge(string header)
+    {
+        await using var gateway = await TestGateway.StartAsync(OAuthRig.Bind(
+            OAuthRig.Route("/mcp", $"mcpAuthentication: {{{Named}}}").Replace("mcp: {targets", "mcp: {dnsRebindingProtection: false, targets", StringComparison.Ordinal)));
+
+        var answer = await gateway.AskAsync("POST", "/mcp/deep", "{}", header);
+
+        Assert.Equal(
+            (401, "Bearer resource_metadata=\"http://gateway.example/.well-known/oauth-protected-resource/mcp\""), (answer.Status, answer.Header("WWW-Authenticate")));
+        Assert.DoesNotContain("evil", answer.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Example_route_of_its_own_answers_exactly_the_configured_members()
     {

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Gateway.Host.Configuration;
-using Gateway.Tests.Authentication;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Integration.Authentication;
