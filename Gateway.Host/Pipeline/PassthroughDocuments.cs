@@ -8,6 +8,8 @@ namespace Gateway.Host.Pipeline;
 /// </summary>
 internal sealed class PassthroughDocuments(ProviderClient client)
 {
+    private const string Reading = "GET, HEAD, OPTIONS";
+
     /// <summary>Whether a path may be passed on: a well-known document, and nothing that would register or exchange anything.</summary>
     public static bool IsDocument(OAuthPath asked) => asked.Kind is OAuthPathKind.ProtectedResource or OAuthPathKind.AuthorizationServer;
 
@@ -18,15 +20,21 @@ internal sealed class PassthroughDocuments(ProviderClient client)
     public async Task ServeAsync(HttpContext context, Uri target, OAuthPath asked)
     {
         var (request, response) = (context.Request, context.Response);
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            await OAuthAnswer.OptionsAsync(context, Reading);
+            return;
+        }
+
         if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
-            await GatewayError.MethodNotAllowed("GET, HEAD").WriteAsync(context);
+            await OAuthAnswer.MethodNotAllowedAsync(context, Reading);
             return;
         }
 
         if (await client.GetAsync(UrlOf(target, request.Path.Value!, asked), context.RequestAborted) is not { } answer)
         {
-            await OAuthAnswer.BadGatewayAsync(context, "GET, HEAD");
+            await OAuthAnswer.BadGatewayAsync(context, Reading);
             return;
         }
 
