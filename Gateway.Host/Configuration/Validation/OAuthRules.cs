@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Host.OAuth.Providers;
 using Gateway.Policies;
 using Gateway.Policies.Authentication;
@@ -32,6 +33,30 @@ internal static class OAuthRules
             }
 
             errors.ForEach(report.Error);
+        }
+
+        foreach (var (bind, path) in ConfigWalk.Binds(config).Where(at => !IPAddress.IsLoopback(at.Bind.EndPoint.Address)))
+        {
+            CheckNamed(bind, path, report);
+        }
+    }
+
+    // On loopback nobody can send the Host header of another machine; from the network anybody can.
+    private static void CheckNamed(BindConfig bind, string path, ValidationReport report)
+    {
+        for (var listener = 0; listener < bind.Listeners.Count; listener++)
+        {
+            var routes = bind.Listeners[listener].Routes;
+            for (var route = 0; route < routes.Count; route++)
+            {
+                if (MergedPolicies.Of(bind.Listeners[listener], routes[route]).McpAuthentication is { } authentication
+                    && authentication.ResourceMetadata?.ContainsKey("resource") != true)
+                {
+                    report.Warning($"{path}.listeners[{listener}].routes[{route}]",
+                        "The URL of the protected resource is not written: metadata and challenges name whatever host a client asks for.",
+                        "Write mcpAuthentication.resourceMetadata.resource with the URL that clients connect to.");
+                }
+            }
         }
     }
 
