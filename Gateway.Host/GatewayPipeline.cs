@@ -1,18 +1,29 @@
+using Gateway.Actors.Sessions;
 using Gateway.Host.Listeners;
+using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Telemetry;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host;
 
 /// <summary>The whole order of a request on one screen.</summary>
 /// <remarks>
 /// <code>
-/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 MCP endpoint ► session ► target
-///                          │               │                 │                  │
-///                          └───────────────┴──── error ──────┴──────────────────┴──► 5 access log
+/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 authenticate ► 7 authorization ► 8 MCP endpoint ► session ► target
+///                          │               │                 │                │          │              │                 │                │
+///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴─────────────────┴────────────────┴──► 9 access log
 /// </code>
 /// </remarks>
-internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxies proxies, AccessLog accessLog, TimeProvider time, ILogger<GatewayPipeline> logger)
+internal sealed partial class GatewayPipeline(
+    AuthenticationStep authentication,
+    McpEndpoint endpoint,
+    OAuthEndpoint oauth,
+    PassthroughDocuments passthrough,
+    TrustedProxies proxies,
+    AccessLog accessLog,
+    TimeProvider time,
+    ILogger<GatewayPipeline> logger)
 {
     /// <summary>Serves a request that came in on a port with these routes.</summary>
     public async Task ServeAsync(HttpContext context, RouteTable routes)
@@ -34,7 +45,7 @@ internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxi
         }
         finally
         {
-            // :: Step 5
+            // :: Step 9
             accessLog.Write(context, record);
         }
     }
@@ -48,7 +59,21 @@ internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxi
         }
 
         // :: Step 2
-        if (routes.Find(context.Request.Host.Host, context.Request.Path.Value ?? "/") is not { } route || WellKnown.IsReserved(context.Request.Path))
+        var (host, path) = (context.Request.Host.Host, context.Request.Path.Value ?? "/");
+        var route = routes.Find(host, path);
+        var asked = OAuthPath.Of(path);
+        if (asked is { } document && route is not DocumentRoute && routes.FindResource(host, document.Resource) is { } protectedRoute)
+        {
+            return ServeOAuthAsync(context, protectedRoute, document, record);
+        }
+
+        if (asked is { } theirs && PassthroughDocuments.IsDocument(theirs) && route is not DocumentRoute
+            && routes.FindPassedThrough(host, theirs.Resource) is { } passed)
+        {
+            return ServePassedAsync(context, passed, theirs, record);
+        }
+
+        if (route is null || (route is not DocumentRoute && WellKnown.IsReserved(context.Request.Path)))
         {
             return GatewayError.NoRoute.WriteAsync(context);
         }
@@ -56,14 +81,86 @@ internal sealed partial class GatewayPipeline(McpEndpoint endpoint, TrustedProxi
         record.Route = route.Name;
 
         // :: Step 3
-        if (route.LocalOnly && LocalOnly.Check(context.Request) is { } foreign)
+        if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
         {
             return foreign.WriteAsync(context);
         }
 
         // :: Step 4
-        return endpoint.ServeAsync(context, route, record);
+        if (route.Cors is not null && CorsStep.Apply(context, route.Cors))
+        {
+            return Task.CompletedTask;
+        }
+
+        // :: Step 5
+        if (route is not McpRoute mcp)
+        {
+            return DocumentEndpoint.ServeAsync(context, (DocumentRoute)route);
+        }
+
+        return ServeMcpAsync(context, mcp, record);
     }
+
+    private async Task ServeMcpAsync(HttpContext context, McpRoute route, RequestRecord record)
+    {
+        // :: Step 6
+        if (await authentication.AuthenticateAsync(context, route, record) is not { } caller)
+        {
+            return;
+        }
+
+        // :: Step 7
+        if (route.HttpRules.HasRules && !IsAllowed(context, route, caller, record))
+        {
+            await GatewayError.NotAllowed.WriteAsync(context);
+            return;
+        }
+
+        // :: Step 8
+        await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record);
+    }
+
+    private bool IsAllowed(HttpContext context, McpRoute route, Caller caller, RequestRecord record)
+    {
+        var decision = route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()));
+        record.Call.Reason = decision.IsAllowed ? null : "not_allowed";
+        if (decision.Failed)
+        {
+            RuleFailed(decision.Rule!.Condition.Source, route.Name);
+        }
+
+        return decision.IsAllowed;
+    }
+
+    // Steps 3 and 5 for what OAuth clients ask of a protected route. Everybody may read it, pages of any origin too, so CORS has no say.
+    private async Task ServeOAuthAsync(HttpContext context, McpRoute route, OAuthPath asked, RequestRecord record)
+    {
+        record.Route = route.Name;
+        if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
+        {
+            await foreign.WriteAsync(context);
+        }
+        else if (!await oauth.ServeAsync(context, route.Resource!, asked, record.Client))
+        {
+            await GatewayError.NoRoute.WriteAsync(context);
+        }
+    }
+
+    // The same for a route whose target asks for tokens itself.
+    private async Task ServePassedAsync(HttpContext context, McpRoute route, OAuthPath asked, RequestRecord record)
+    {
+        record.Route = route.Name;
+        if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
+        {
+            await foreign.WriteAsync(context);
+            return;
+        }
+
+        await passthrough.ServeAsync(context, route.PassedThrough!, asked);
+    }
+
+    [LoggerMessage(2002, LogLevel.Warning, "The rule `{Rule}` failed, and so denied a request of route {Route}.")]
+    private partial void RuleFailed(string rule, string route);
 
     [LoggerMessage(2001, LogLevel.Error, "A request failed by a fault of the gateway.")]
     private partial void RequestFailed(Exception exception);

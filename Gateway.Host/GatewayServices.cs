@@ -4,12 +4,14 @@ using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster.InMemory;
 using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.SigningKeys;
 using Gateway.Actors.Upstreams.Children;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Values;
 using Gateway.Host.Configuration.Watching;
 using Gateway.Host.Health;
 using Gateway.Host.Listeners;
+using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Runtime;
 using Gateway.Host.Telemetry;
@@ -21,6 +23,8 @@ internal sealed class GatewayServices : IAsyncDisposable
 {
     private readonly InMemoryMembership _membership;
     private readonly HttpLimits _http;
+    private readonly ProviderClient _providers;
+    private readonly SigningKeyRegistry _keys;
     private readonly ListenAddress _readinessAddress;
     private readonly ILoggerFactory _loggers;
     private PortListener? _readinessListener;
@@ -40,7 +44,8 @@ internal sealed class GatewayServices : IAsyncDisposable
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
         _membership = new InMemoryMembership(cluster, "local");
         AccessLog = new AccessLog(accessLog, config.Logging.Format, time);
-        Readiness = new ReadinessState(configFile);
+        _keys = new SigningKeyRegistry(time, loggers);
+        Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
         Actors = GatewayActors.Create(
             new GatewayActorsOptions
             {
@@ -55,12 +60,19 @@ internal sealed class GatewayServices : IAsyncDisposable
             time,
             loggers);
         var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, time);
-        var pipeline = new GatewayPipeline(endpoint, proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
-        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, limits, _http, proxies, time, loggers);
+        Authenticators = new AuthenticatorFactory(_keys, time, loggers.CreateLogger<AuthenticatorFactory>());
+        _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
+        var oauth = new OAuthEndpoint(
+            _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
+        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
+        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, limits, _http, proxies, time, loggers);
     }
 
     /// <summary>What sessions, targets and children may use.</summary>
     public GatewayLimits Limits { get; }
+
+    /// <summary>Makes what finds out who calls.</summary>
+    public AuthenticatorFactory Authenticators { get; }
 
     /// <summary>What is served.</summary>
     public GatewayRuntime Runtime { get; }
@@ -99,6 +111,8 @@ internal sealed class GatewayServices : IAsyncDisposable
             await _readinessListener.DisposeAsync();
         }
 
+        _providers.Dispose();
+        await _keys.DisposeAsync();
         await _membership.LeaveAsync(CancellationToken.None);
         await AccessLog.DisposeAsync();
     }

@@ -3,6 +3,7 @@ using Gateway.Actors.Upstreams.Children.Guard;
 using Gateway.Host.Cli;
 using Gateway.Host.Cli.Cel;
 using Gateway.Host.Cli.DemoServer;
+using Gateway.Host.Cli.Token;
 using Gateway.Host.Cli.Tools;
 
 // The guard starts while the first child's caller waits: it takes no command tree (20 ms), and no handler for Ctrl-C with it.
@@ -14,6 +15,7 @@ static Task<int> RunAsync(string[] args)
     root.Subcommands.Add(DemoServerCommand.Create());
     root.Subcommands.Add(ToolsCommand.Create());
     root.Subcommands.Add(CelCommand.Create());
+    root.Subcommands.Add(TokenCommand.Create());
 
     // Calls under way get their time after a signal; the container's stop time must exceed this.
     return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

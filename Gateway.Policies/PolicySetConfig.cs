@@ -1,7 +1,38 @@
+using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization;
+using Gateway.Policies.Cors;
+using Gateway.Policies.OAuth;
+
 namespace Gateway.Policies;
 
 /// <summary>
-/// What a user may write under <c>policies:</c>, at any level; every member is optional. A policy that has no member here is
-/// refused by the configuration's table of keys, so that none is ever read and then ignored.
+/// What a user may write under <c>policies:</c>, at any level; every member is optional. Which of them may stand at which level says
+/// <see cref="PolicyLevelTable"/>. A policy that has no member here is refused by the configuration's table of keys, so that none is
+/// ever read and then ignored.
 /// </summary>
-public sealed record PolicySetConfig;
+public sealed record PolicySetConfig
+{
+    /// <summary>Rules about MCP operations: what a caller sees and may use. Default: none.</summary>
+    public McpAuthorizationConfig? McpAuthorization { get; init; }
+
+    /// <summary>Rules about HTTP requests. Default: none.</summary>
+    public HttpAuthorizationConfig? Authorization { get; init; }
+
+    /// <summary>OAuth 2 for MCP: tokens, and the metadata by which clients find where to get them. Default: none.</summary>
+    public McpAuthenticationConfig? McpAuthentication { get; init; }
+
+    /// <summary>JSON web tokens. Default: none.</summary>
+    public JwtAuthConfig? JwtAuth { get; init; }
+
+    /// <summary>API keys. Default: none.</summary>
+    public ApiKeyConfig? ApiKey { get; init; }
+
+    /// <summary>User names and passwords. Default: none.</summary>
+    public BasicAuthConfig? BasicAuth { get; init; }
+
+    /// <summary>Which web pages may call. Default: none.</summary>
+    public CorsConfig? Cors { get; init; }
+
+    /// <summary>A document that a route answers with by itself: the metadata of a protected resource. Default: none.</summary>
+    public OAuthProtectedResourceConfig? OauthProtectedResource { get; init; }
+}

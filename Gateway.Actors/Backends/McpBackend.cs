@@ -39,6 +39,9 @@ public sealed class McpBackend
     /// <summary>Whether the one target's messages pass with names, URIs and cursors unchanged.</summary>
     internal bool IsTransparent => Targets.Length == 1 && !Names.PrefixesNames && !Names.PrefixesUris;
 
+    /// <summary>Lists as they were filtered for callers.</summary>
+    internal FilteredLists Filtered { get; } = new();
+
     /// <summary>The same list as fetched for another session, if there is one: thousands of sessions then hold one copy.</summary>
     internal MergedList Intern(ListKind kind, MergedList list) => _interned.Intern(kind, list);
 

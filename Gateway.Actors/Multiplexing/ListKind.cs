@@ -1,5 +1,6 @@
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Multiplexing;
 
@@ -47,6 +48,14 @@ internal static class ListKinds
         ListKind.Tools or ListKind.Prompts => "name"u8,
         ListKind.Resources => "uri"u8,
         ListKind.Templates => "uriTemplate"u8,
+    };
+
+    /// <summary>What rules call its items.</summary>
+    public static McpItemKind Item(this ListKind kind) => kind switch
+    {
+        ListKind.Tools => McpItemKind.Tool,
+        ListKind.Prompts => McpItemKind.Prompt,
+        ListKind.Resources or ListKind.Templates => McpItemKind.Resource,
     };
 
     /// <summary>Whether the key is a URI.</summary>

@@ -52,7 +52,7 @@ internal static class ListMerger
         }
 
         output.Append((byte)'}');
-        return new MergedList(output.Span.ToArray(), owners);
+        return new MergedList(output.Span.ToArray(), owners) { IsWhole = nextCursor is null };
     }
 
     private static void Append(MessageBuffer output, ListKind kind, ListPage page, ListItem item, NameTable names, Splices splices)
@@ -108,8 +108,3 @@ internal static class ListMerger
         return servers.Where(server => server.Value.Count == 1).ToFrozenDictionary(server => server.Key, server => server.Value[0], StringComparer.Ordinal);
     }
 }
-
-/// <summary>A merged list.</summary>
-/// <param name="Result">The raw result that clients get.</param>
-/// <param name="Owners">Which target serves a name, where names carry no prefix; else null.</param>
-internal sealed record MergedList(byte[] Result, FrozenDictionary<string, int>? Owners);

@@ -9,14 +9,17 @@ namespace Gateway.Actors.Multiplexing;
 /// <param name="Result">The raw result.</param>
 /// <param name="Items">Where the items stand.</param>
 /// <param name="NextCursor">How the target names its next page; null: this is the last.</param>
-internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListItem> Items, string? NextCursor)
+/// <param name="Array">The raw array of the items.</param>
+internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListItem> Items, string? NextCursor, Slice Array)
 {
-    /// <summary>Reads a result; null when it is no list of this kind.</summary>
+    /// <summary>
+    /// Reads a result; null when it is no list of this kind, or has two of them: what the gateway looks at must be what a client sees.
+    /// </summary>
     public static ListPage? Read(ListKind kind, int target, byte[] result)
     {
         var items = new List<ListItem>();
         string? cursor = null;
-        var found = false;
+        var array = default(Slice);
         var reader = new Utf8JsonReader(result, new JsonReaderOptions { MaxDepth = JsonRpcReader.MaxDepth });
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -28,8 +31,14 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
             if (reader.ValueTextEquals(kind.Member()))
             {
                 reader.Read();
-                found = reader.TokenType == JsonTokenType.StartArray;
+                if (array.Exists || reader.TokenType != JsonTokenType.StartArray)
+                {
+                    return null;
+                }
+
+                var start = (int)reader.TokenStartIndex;
                 ReadItems(ref reader, kind, result, items);
+                array = new Slice(start, (int)reader.BytesConsumed - start);
             }
             else if (reader.ValueTextEquals("nextCursor"u8))
             {
@@ -43,17 +52,11 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
             }
         }
 
-        return found ? new ListPage(target, result, items, cursor) : null;
+        return array.Exists ? new ListPage(target, result, items, cursor, array) : null;
     }
 
     private static void ReadItems(ref Utf8JsonReader reader, ListKind kind, byte[] result, List<ListItem> items)
     {
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            reader.Skip();
-            return;
-        }
-
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject)
@@ -73,6 +76,7 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
     {
         var start = (int)reader.TokenStartIndex;
         string? key = null;
+        var keys = 0;
         Slice keyToken = default;
         List<Slice>? appUris = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -82,6 +86,7 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
                 reader.Read();
                 key = Text(ref reader, result);
                 keyToken = Token(ref reader);
+                keys++;
             }
             else if (kind == ListKind.Tools && reader.ValueTextEquals("_meta"u8))
             {
@@ -95,7 +100,8 @@ internal sealed record ListPage(int Target, byte[] Result, IReadOnlyList<ListIte
             }
         }
 
-        return key is null ? null : new ListItem(new Slice(start, (int)reader.BytesConsumed - start), key, keyToken, appUris);
+        // Under two names it would be shown by one and used by the other.
+        return key is null || keys > 1 ? null : new ListItem(new Slice(start, (int)reader.BytesConsumed - start), key, keyToken, appUris);
     }
 
     // MCP Apps: _meta.ui.resourceUri, and its older flat form _meta["ui/resourceUri"].

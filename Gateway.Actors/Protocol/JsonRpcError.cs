@@ -1,3 +1,5 @@
+using Gateway.Actors.Upstreams;
+
 namespace Gateway.Actors.Protocol;
 
 /// <summary>An error that the gateway itself answers. The text is safe for a client; details go to the log.</summary>
@@ -8,6 +10,9 @@ namespace Gateway.Actors.Protocol;
 /// <param name="Executed">Whether a call may have been executed (<c>data.executed</c>): <c>no</c> or <c>unknown</c>; null: it is not about a call.</param>
 public sealed record JsonRpcError(int Code, string Message, string? Reason = null, string? Target = null, string? Executed = null)
 {
+    /// <summary>The target's own answer to a caller whom it does not know, for routes that pass it on; null: it is not about that.</summary>
+    public UpstreamChallenge? Challenge { get; init; }
+
     /// <summary>Appends the error object.</summary>
     public void WriteTo(MessageBuffer output)
     {

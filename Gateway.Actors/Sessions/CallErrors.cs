@@ -16,7 +16,10 @@ internal static class CallErrors
         $"Target '{target}' failed: {exception.Message}.",
         Reason(exception.Fault),
         target,
-        method == McpMethod.ToolsCall ? exception.Offered ? "unknown" : "no" : null);
+        method == McpMethod.ToolsCall ? exception.Offered ? "unknown" : "no" : null)
+    {
+        Challenge = exception.Challenge,
+    };
 
     private static string Reason(UpstreamFault fault) => fault switch
     {

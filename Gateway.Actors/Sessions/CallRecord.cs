@@ -1,3 +1,5 @@
+using Gateway.Actors.Upstreams;
+
 namespace Gateway.Actors.Sessions;
 
 /// <summary>What became of one request: filled in on its way, read by the access log.</summary>
@@ -17,6 +19,9 @@ public sealed class CallRecord
 
     /// <summary>Why the gateway answered that error, in a word; null: the target did, or there was none.</summary>
     public string? Reason { get; set; }
+
+    /// <summary>How a target that does not know the caller said so; null: none did.</summary>
+    public UpstreamChallenge? Challenge { get; set; }
 
     /// <summary>Time spent waiting for the target; null: none was asked.</summary>
     public TimeSpan? Upstream { get; set; }

@@ -153,7 +153,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         using var output = received.Envelope.Kind == JsonRpcKind.Request ? ServerRequestHandler.Handle(session, upstream, received)
             : received.Envelope.Method == McpMethod.Progress ? Progress(id, received)
             : TargetNotification.Take(session, upstream, target, received);
-        if (output is not null)
+        if (output is not null && TargetNotification.SubjectOf(target, received)?.IsFor(message.Access) != false)
         {
             await reply.SendAsync(output);
         }

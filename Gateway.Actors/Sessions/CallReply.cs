@@ -49,7 +49,7 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Answers with an error of the gateway's own.</summary>
     public ValueTask ErrorAsync(JsonRpcError error)
     {
-        (message.Record.ErrorCode, message.Record.Reason) = (error.Code, error.Reason);
+        (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (error.Code, error.Reason, error.Challenge);
         var output = new MessageBuffer();
         JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), error);
         return CompleteAsync(output);

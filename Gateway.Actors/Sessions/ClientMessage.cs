@@ -1,5 +1,7 @@
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Sessions;
 
@@ -25,6 +27,12 @@ public sealed class ClientMessage
 
     /// <summary>Headers that go along to HTTP targets.</summary>
     public ForwardedHeaders Headers { get; }
+
+    /// <summary>Who sends it, by this request's own credentials. Default: nobody in particular.</summary>
+    public Caller Caller { get; init; } = Caller.Anonymous;
+
+    /// <summary>What it may see and use, by this request's own credentials and the rules of its route. Default: everything.</summary>
+    public McpAccess Access { get; init; } = McpAccess.Unrestricted;
 
     /// <summary>What the access log will say.</summary>
     public CallRecord Record { get; }

@@ -55,7 +55,9 @@ internal sealed class EventLog
     }
 
     /// <summary>Adds an event; returns it as it goes over the wire.</summary>
-    public byte[] Append(ReadOnlySpan<byte> json)
+    /// <param name="json">The message.</param>
+    /// <param name="subject">What it tells about, where not everybody may know; null: every reader of the stream may.</param>
+    public byte[] Append(ReadOnlySpan<byte> json, EventSubject? subject = null)
     {
         TaskCompletionSource changed;
         byte[] frame;
@@ -66,7 +68,7 @@ internal sealed class EventLog
             SseWriter.Write(output, Encoding.ASCII.GetBytes(id.ToString()), json);
             frame = output.Span.ToArray();
             LastAppend = _time.GetTimestamp();
-            _entries.Enqueue(new Entry(_last, frame, LastAppend));
+            _entries.Enqueue(new Entry(_last, frame, LastAppend, subject));
             _bytes += frame.Length;
             Trim();
             (changed, _changed) = (_changed, NewSignal());
@@ -99,7 +101,7 @@ internal sealed class EventLog
     public EventReader? Resume(long after) => Read(after, whole: true);
 
     /// <summary>Takes what follows <paramref name="cursor"/> for the reader of this number; the signal completes when there is more.</summary>
-    internal EventReadState Take(int reader, ref long cursor, List<byte[]> frames, out Task changed)
+    internal EventReadState Take(int reader, ref long cursor, List<(byte[] Frame, EventSubject? Subject)> frames, out Task changed)
     {
         lock (_lock)
         {
@@ -119,7 +121,7 @@ internal sealed class EventLog
             {
                 if (entry.Sequence > cursor)
                 {
-                    frames.Add(entry.Frame);
+                    frames.Add((entry.Frame, entry.Subject));
                     cursor = entry.Sequence;
                 }
             }
@@ -167,7 +169,7 @@ internal sealed class EventLog
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private readonly record struct Entry(long Sequence, byte[] Frame, long Added);
+    private readonly record struct Entry(long Sequence, byte[] Frame, long Added, EventSubject? Subject);
 }
 
 /// <summary>How much of a stream is kept.</summary>

@@ -16,7 +16,7 @@ internal sealed class HiddenSessions(
     /// <summary>The caller's session, made if there is none.</summary>
     public async Task<(Session? Session, SessionRefusal Refusal)> GetAsync(McpBackend backend, SessionCaller caller, ForwardedHeaders headers)
     {
-        var key = new Key(backend.Route, caller.Key);
+        var key = new Key(backend.Route, caller.Owner.Key);
         while (true)
         {
             var entry = _sessions.GetOrAdd(key, _ => new(() => create(backend, caller, ClientProfile.Gateway, headers, true)));

@@ -3,6 +3,7 @@ using Gateway.Actors.Backends;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Sessions;
 
@@ -22,28 +23,32 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
     {
         var view = session.View;
         var cursor = message.Envelope[ParamsMember.Cursor];
-        var outcome = cursor.Exists ? await ContinueAsync(view, kind, message, cursor) : await FirstAsync(view, kind);
+        var whole = !message.Access.IsUnrestricted;
+        var outcome = cursor.Exists ? await ContinueAsync(view, kind, message, cursor) : await FirstAsync(view, kind, whole);
         await (outcome switch
         {
-            { List: { } list } => reply.ResultAsync(list.Result),
+            { List: { } list } => reply.ResultAsync(Shown(view, kind, list, message.Access)),
             { TargetError: { } error } => reply.ErrorAsync(error),
             _ => reply.ErrorAsync(outcome.Error!),
         });
     }
 
     /// <summary>The first page, from memory if it is fresh.</summary>
-    public async Task<ListOutcome> FirstAsync(SessionView view, ListKind kind)
+    /// <param name="view">The session.</param>
+    /// <param name="kind">The list.</param>
+    /// <param name="whole">Whether all pages are wanted as one: a page of which a caller sees nothing would tell how much there is.</param>
+    public async Task<ListOutcome> FirstAsync(SessionView view, ListKind kind, bool whole)
     {
-        if (view.Lists[(int)kind] is { } cached && IsFresh(view, kind, cached))
+        if (view.Lists[(int)kind] is { } cached && (cached.List.IsWhole || !whole) && IsFresh(view, kind, cached.Fetched))
         {
             return new ListOutcome(cached.List);
         }
 
         var version = view.ListVersions[(int)kind];
         var fetched = _services.Time.GetTimestamp();
-        var (outcome, complete) = view.Backend.IsTransparent
+        var (outcome, complete) = view.Backend.IsTransparent && !whole
             ? (await TransparentAsync(view, kind, null), true)
-            : await MergeAsync(view, kind, []);
+            : await MergeAsync(view, kind, [], whole);
         if (complete && outcome.List is { } list)
         {
             outcome = new ListOutcome(view.Backend.Intern(kind, list));
@@ -61,6 +66,12 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
         }
 
         var text = Encoding.UTF8.GetString(utf8);
+        if (!message.Access.IsUnrestricted)
+        {
+            // Such lists have one page; a cursor is of a time when there were no rules.
+            return InvalidCursor;
+        }
+
         if (view.Backend.IsTransparent)
         {
             return await TransparentAsync(view, kind, text);
@@ -71,27 +82,55 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
             return InvalidCursor;
         }
 
-        return (await MergeAsync(view, kind, open.Targets.ToDictionary())).Outcome;
+        return (await MergeAsync(view, kind, open.Targets.ToDictionary(), whole: false)).Outcome;
     }
 
     // A target whose messages arrive and that announces changes is believed until it announces one; the others are asked again soon.
-    private bool IsFresh(SessionView view, ListKind kind, CachedList cached)
+    private bool IsFresh(SessionView view, ListKind kind, long fetched)
     {
-        if (_services.Time.GetElapsedTime(cached.Fetched) < _services.Limits.Upstreams.ListFresh)
+        if (_services.Time.GetElapsedTime(fetched) < _services.Limits.Upstreams.ListFresh)
         {
             return true;
         }
 
         foreach (var target in view.Targets)
         {
-            if (target.Upstream is { } upstream && upstream.Info.Features.HasFlag(kind.Feature())
-                && !(upstream.IsListening && upstream.Info.Features.HasFlag(kind.ChangeFeature())))
+            if (!AnnouncesChanges(target, kind))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>Whether the gateway would hear of a change of a target's list.</summary>
+    public static bool AnnouncesChanges(TargetView target, ListKind kind) => target.Upstream is not { } upstream
+        || !upstream.Info.Features.HasFlag(kind.Feature())
+        || (upstream.IsListening && upstream.Info.Features.HasFlag(kind.ChangeFeature()));
+
+    // Only what the caller may use, by the same decision as when it is used.
+    private static byte[] Shown(SessionView view, ListKind kind, MergedList list, McpAccess access)
+    {
+        if (access.IsUnrestricted)
+        {
+            return list.Result;
+        }
+
+        if (access.Identity is { } rights && view.Backend.Filtered.Find(list, rights) is { } kept)
+        {
+            return kept;
+        }
+
+        using var decisions = access.Begin(kind.Method().Name());
+        var result = list.Catalog(kind, view.Backend.Names).Filter(item =>
+            decisions.Decide(new McpOperation(kind.Item(), view.Targets[item.Target].Target.Name, item.Name) { IsListed = true }).IsAllowed);
+        if (access.Identity is { } identity)
+        {
+            view.Backend.Filtered.Keep(list, identity, result);
+        }
+
+        return result;
     }
 
     // The only target's list is passed on as it is, with whatever stands beside the items.
@@ -111,10 +150,10 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
         }
     }
 
-    private async Task<(ListOutcome Outcome, bool Complete)> MergeAsync(SessionView view, ListKind kind, Dictionary<string, string> cursors)
+    private async Task<(ListOutcome Outcome, bool Complete)> MergeAsync(SessionView view, ListKind kind, Dictionary<string, string> cursors, bool whole)
     {
         // Without prefixes a name is known to be unambiguous only when all lists are known whole.
-        var whole = !view.Backend.Names.PrefixesNames && !kind.IsByUri();
+        whole |= !view.Backend.Names.PrefixesNames && !kind.IsByUri();
         var shares = await Task.WhenAll(view.Targets
             .Select((target, index) => (Target: target, Index: index, Cursor: cursors.GetValueOrDefault(target.Target.Name)))
             .Where(share => cursors.Count == 0 || share.Cursor is not null)

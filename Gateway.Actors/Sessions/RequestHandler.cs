@@ -90,10 +90,10 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
         if (RequestTarget.NeedsOwners(view, message.Envelope))
         {
             var kind = message.Envelope.Method == McpMethod.ToolsCall ? ListKind.Tools : ListKind.Prompts;
-            var outcome = await new ListRelay(session, message.Headers, call.Cancelled).FirstAsync(view, kind);
+            var outcome = await new ListRelay(session, message.Headers, call.Cancelled).FirstAsync(view, kind, whole: true);
             if (outcome.List is null)
             {
-                await reply.ErrorAsync(outcome.Error!);
+                await (outcome.TargetError is { } answer ? reply.ErrorAsync(answer) : reply.ErrorAsync(outcome.Error!));
                 return null;
             }
 
@@ -101,6 +101,13 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
         }
 
         var found = RequestTarget.Find(view, message, owners, out var error);
+        if (found is { } named && await new AccessCheck(session, message, call.Cancelled).MayUseAsync(view, named) is { } refusal)
+        {
+            await reply.ErrorAsync(RequestTarget.Unknown(message));
+            message.Record.Reason = refusal;
+            return null;
+        }
+
         if (found is null)
         {
             await reply.ErrorAsync(error!);

@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Sessions;
 
@@ -19,15 +20,15 @@ internal readonly record struct RequestTarget(int Target, string Item, Splice Sp
     {
         error = null;
         ref readonly var envelope = ref message.Envelope;
-        var (member, kind) = envelope.Method switch
-        {
-            McpMethod.ToolsCall => (ParamsMember.Name, "tool"),
-            McpMethod.PromptsGet => (ParamsMember.Name, "prompt"),
-            McpMethod.CompletionComplete when envelope[ParamsMember.RefName].Exists => (ParamsMember.RefName, "prompt"),
-            McpMethod.CompletionComplete => (ParamsMember.RefUri, "resource"),
-            _ => (ParamsMember.Uri, "resource"),
-        };
+        var (member, kind) = Named(in envelope);
         var token = envelope[member];
+        if (envelope[ParamsMember.RefName].Exists && envelope[ParamsMember.RefUri].Exists)
+        {
+            // What the gateway looks at must be what the target uses.
+            error = new JsonRpcError(McpErrorCode.InvalidParams, $"{envelope.Method.Name()} must name a prompt or a resource, not both.");
+            return null;
+        }
+
         if (!token.Exists || !JsonText.TryUnescape(message.Part(token), out var text))
         {
             error = new JsonRpcError(McpErrorCode.InvalidParams, $"{envelope.Method.Name()} must name a {kind}.");
@@ -37,11 +38,39 @@ internal readonly record struct RequestTarget(int Target, string Item, Splice Sp
         var found = kind == "resource" ? ByUri(view, token, text) : ByName(view, token, text, owners);
         if (found is null)
         {
-            error = new JsonRpcError(McpErrorCode.InvalidParams, $"Unknown {kind}: {Encoding.UTF8.GetString(text)}");
+            error = Unknown(kind, text);
         }
 
         return found;
     }
+
+    /// <summary>What is answered to a request that names something which is not there, or not for this caller: the two are not told apart.</summary>
+    public static JsonRpcError Unknown(ClientMessage message)
+    {
+        var (member, kind) = Named(in message.Envelope);
+        JsonText.TryUnescape(message.Part(message.Envelope[member]), out var text);
+        return Unknown(kind, text);
+    }
+
+    /// <summary>What kind of thing a request names.</summary>
+    public static McpItemKind KindOf(in JsonRpcEnvelope envelope) => Named(in envelope).Kind switch
+    {
+        "tool" => McpItemKind.Tool,
+        "prompt" => McpItemKind.Prompt,
+        _ => McpItemKind.Resource,
+    };
+
+    private static JsonRpcError Unknown(string kind, ReadOnlySpan<byte> text) =>
+        new(McpErrorCode.InvalidParams, $"Unknown {kind}: {Encoding.UTF8.GetString(text)}");
+
+    private static (ParamsMember Member, string Kind) Named(in JsonRpcEnvelope envelope) => envelope.Method switch
+    {
+        McpMethod.ToolsCall => (ParamsMember.Name, "tool"),
+        McpMethod.PromptsGet => (ParamsMember.Name, "prompt"),
+        McpMethod.CompletionComplete when envelope[ParamsMember.RefName].Exists => (ParamsMember.RefName, "prompt"),
+        McpMethod.CompletionComplete => (ParamsMember.RefUri, "resource"),
+        _ => (ParamsMember.Uri, "resource"),
+    };
 
     /// <summary>Whether the request names something that only the lists of all targets can tell the target of.</summary>
     public static bool NeedsOwners(SessionView view, in JsonRpcEnvelope envelope) =>

@@ -18,14 +18,14 @@ public sealed class Session
     private long _lastActivity;
 
     internal Session(
-        string id, SessionId opened, long epoch, SessionCaller caller, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
+        string id, SessionId opened, long epoch, SessionOwner owner, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
     {
         Id = id;
         Key = opened.Key;
         LogName = Key.ToString()[..LogNameLength];
         Binding = opened.Binding;
         Epoch = epoch;
-        Caller = caller;
+        Owner = owner;
         Profile = profile;
         IsHidden = hidden;
         _services = services;
@@ -36,6 +36,7 @@ public sealed class Session
         // A hidden session carries all requests of its caller, not those of one client.
         Calls = new InFlightCalls(hidden ? services.Limits.Sessions.InFlightPerPrincipal : services.Limits.Sessions.InFlight);
         ServerRequests = new ServerRequests(epoch);
+        Names = new TargetNames(services.Time, services.Limits.Upstreams.ListFresh);
         Created = _lastActivity = services.Time.GetTimestamp();
         _actor = new SessionActor(this, backend, services);
     }
@@ -68,7 +69,7 @@ public sealed class Session
 
     internal long Epoch { get; }
 
-    internal SessionCaller Caller { get; }
+    internal SessionOwner Owner { get; }
 
     internal ClientProfile Profile { get; }
 
@@ -79,6 +80,9 @@ public sealed class Session
     internal InFlightCalls Calls { get; }
 
     internal ServerRequests ServerRequests { get; }
+
+    /// <summary>What its targets have, where somebody may not use it all.</summary>
+    internal TargetNames Names { get; }
 
     internal SessionServices Services => _services;
 
@@ -120,7 +124,7 @@ public sealed class Session
     internal async Task<IUpstream> ConnectAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
     {
         var listener = new TargetListener(this, target);
-        var upstream = await _services.Connector.ConnectAsync(target, Profile, Caller, listener, headers, CancellationToken.None);
+        var upstream = await _services.Connector.ConnectAsync(target, Profile, Owner, listener, headers, CancellationToken.None);
         listener.Upstream = upstream;
         await TargetRequest.ReplayAsync(this, upstream, replay, headers);
         return upstream;

@@ -1,13 +1,16 @@
-using System.Globalization;
 using System.Net;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Actors.Sessions;
 
-/// <summary>Who sends a request, as far as sessions are told apart by it.</summary>
-/// <param name="Principal">Hash of issuer, subject and client id; 0: anonymous.</param>
+/// <summary>Who sends a request, and from where.</summary>
+/// <param name="Caller">Who it is.</param>
 /// <param name="Address">Address of the client: what tells anonymous callers apart.</param>
-public readonly record struct SessionCaller(ulong Principal, IPAddress Address)
+public readonly record struct SessionCaller(Caller Caller, IPAddress Address)
 {
-    /// <summary>Tells callers apart.</summary>
-    internal string Key => Principal == 0 ? $"@{Address}" : Principal.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Hash of who it is; 0: anonymous.</summary>
+    public ulong Principal => Caller.Principal;
+
+    /// <summary>What a session keeps of it.</summary>
+    internal SessionOwner Owner => new(Caller.Principal, Address);
 }

@@ -3,6 +3,8 @@ using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Sessions;
 
@@ -86,7 +88,7 @@ public sealed class SessionHost : IAsyncDisposable
 
         async Task Answer(JsonRpcError answer)
         {
-            (message.Record.ErrorCode, message.Record.Reason) = (answer.Code, answer.Reason);
+            (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (answer.Code, answer.Reason, answer.Challenge);
             using var output = new MessageBuffer();
             JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
             await reply.WriteJsonAsync(output.Memory);
@@ -98,6 +100,11 @@ public sealed class SessionHost : IAsyncDisposable
     {
         if (_registry.Find(id) is { } held)
         {
+            if (held.Binding.Principal != binding.Principal)
+            {
+                SessionLog.OwnerMismatch(_services.Logger, held.LogName);
+            }
+
             return held.Binding == binding && !held.IsClosed ? held : null;
         }
 
@@ -143,12 +150,17 @@ public sealed class SessionHost : IAsyncDisposable
         WithHiddenAsync(backend, caller, message, session => HandleAsync(session, message, reply, cancellationToken));
 
     /// <summary>Opens a stream for GET; null with the reason when it is refused.</summary>
-    public static EventReader? Listen(Session session, string? lastEventId, out StreamRefusal refusal)
+    /// <param name="session">The session.</param>
+    /// <param name="access">What the request may be told of.</param>
+    /// <param name="lastEventId">Where an earlier stream broke off; null: nowhere.</param>
+    /// <param name="refusal">Why it is refused.</param>
+    public static EventReader? Listen(Session session, McpAccess access, string? lastEventId, out StreamRefusal refusal)
     {
         session.Touch();
         var reader = session.Streams.Open(lastEventId, out refusal);
         if (reader is not null)
         {
+            reader.Access = access;
             session.Tell(new SessionMessage.ClientListens());
         }
 
@@ -168,6 +180,9 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Brings the sessions of a route to its new backend; null: the route is gone, and they end.</summary>
     public void Reconfigure(ulong route, McpBackend? backend) => _registry.Reconfigure(route, backend);
 
+    /// <summary>Tells the clients of a route that what they may see has changed: they fetch their lists again.</summary>
+    public void TellListsChanged(ulong route) => _registry.TellListsChanged(route);
+
     /// <summary>Ends the streams that GET opened, so that a port can be closed without cutting calls.</summary>
     public void EndStreams()
     {
@@ -180,7 +195,7 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>The tools of a backend by the names that clients see, for people; null with the reason when its targets do not answer.</summary>
     public async Task<(IReadOnlyList<string>? Names, string? Problem)> ListToolsAsync(McpBackend backend)
     {
-        var (session, refusal) = await CreateAsync(backend, new SessionCaller(0, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
+        var (session, refusal) = await CreateAsync(backend, new SessionCaller(Caller.Anonymous, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
         if (session is null)
         {
             return (null, refusal.ToString());
@@ -188,7 +203,7 @@ public sealed class SessionHost : IAsyncDisposable
 
         try
         {
-            var outcome = await new ListRelay(session, ForwardedHeaders.None, CancellationToken.None).FirstAsync(session.View, ListKind.Tools);
+            var outcome = await new ListRelay(session, ForwardedHeaders.None, CancellationToken.None).FirstAsync(session.View, ListKind.Tools, whole: true);
             return outcome.List is { } list
                 ? ([.. ListPage.Read(ListKind.Tools, 0, list.Result)!.Items.Select(item => item.Key)], null)
                 : (null, outcome.Error?.Message ?? "The target answered with an error.");
@@ -239,7 +254,7 @@ public sealed class SessionHost : IAsyncDisposable
         }
 
         var id = new SessionId(random, self.Incarnation, epoch, binding);
-        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller, backend, profile, hidden, _services, _registry.Remove);
+        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, _registry.Remove);
         _registry.Add(session);
         await session.OpenAsync(headers, CancellationToken.None);
         return (session, SessionRefusal.None);

@@ -17,6 +17,12 @@ internal static partial class SessionLog
     [LoggerMessage(1204, LogLevel.Debug, "Target {Target} sent {Method}, which is dropped: {Reason}.")]
     public static partial void MessageDropped(ILogger logger, string target, string method, string reason);
 
+    [LoggerMessage(1207, LogLevel.Warning, "The rule `{Rule}` failed, and so denied {Method} at target {Target}.")]
+    public static partial void RuleFailed(ILogger logger, string rule, string method, string target);
+
+    [LoggerMessage(1206, LogLevel.Warning, "session_owner_mismatch: somebody else than its owner named session {Session}, and was told that there is none.")]
+    public static partial void OwnerMismatch(ILogger logger, string session);
+
     [LoggerMessage(1205, LogLevel.Error, "A session ended by a fault of the gateway.")]
     public static partial void SessionFailed(ILogger logger, Exception exception);
 }

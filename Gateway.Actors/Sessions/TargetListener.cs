@@ -62,7 +62,7 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
         using var output = Upstream is { } upstream ? TargetNotification.Take(session, upstream, target, message) : null;
         if (output is not null)
         {
-            session.Streams.Standalone.Append(output.Span);
+            session.Streams.Standalone.Append(output.Span, TargetNotification.SubjectOf(target, message));
         }
     }
 

@@ -2,12 +2,35 @@ using Gateway.Actors.Backends;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Sessions;
 
 /// <summary>Notifications of targets as clients see them.</summary>
 internal static class TargetNotification
 {
+    /// <summary>What a notification tells about; null: nothing that rules are about.</summary>
+    public static EventSubject? SubjectOf(Target? target, TargetMessage message)
+    {
+        ref readonly var envelope = ref message.Envelope;
+        McpItemKind? kind = envelope.Method switch
+        {
+            McpMethod.ToolsListChanged => McpItemKind.Tool,
+            McpMethod.PromptsListChanged => McpItemKind.Prompt,
+            McpMethod.ResourcesListChanged or McpMethod.ResourcesUpdated => McpItemKind.Resource,
+            _ => null,
+        };
+        if (kind is not { } about || envelope.Method != McpMethod.ResourcesUpdated)
+        {
+            return kind is null ? null : new EventSubject(envelope.Method.Name(), kind.Value, target?.Name, null);
+        }
+
+        var uri = envelope[ParamsMember.Uri];
+        return uri.Exists && JsonText.TryUnescape(message.Part(uri), out var text)
+            ? new EventSubject(envelope.Method.Name(), about, target?.Name, System.Text.Encoding.UTF8.GetString(text))
+            : new EventSubject(envelope.Method.Name(), about, null, null);
+    }
+
     /// <summary>
     /// Takes note of what a notification means for the session, and returns it as the client gets it; null: it is none of the client's business.
     /// </summary>

@@ -161,6 +161,11 @@ internal sealed class HttpExchange : Exchange
             throw _upstream.Expired();
         }
 
+        if (await UpstreamChallenge.ReadAsync(response, _abort.Token) is { } challenge)
+        {
+            throw new UpstreamException(UpstreamFault.Refused, $"it answered with HTTP status {challenge.Status}") { Status = challenge.Status, Challenge = challenge };
+        }
+
         // Servers answer some faults with a status and a JSON-RPC error; that error says more than the status.
         if (HttpReply.IsJson(response))
         {

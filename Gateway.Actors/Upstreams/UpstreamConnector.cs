@@ -10,7 +10,7 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
     /// <summary>Connects to a target for one session.</summary>
     /// <exception cref="UpstreamException">It cannot be reached, refused, or took too long.</exception>
     public async Task<IUpstream> ConnectAsync(
-        Target target, ClientProfile profile, SessionCaller caller, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+        Target target, ClientProfile profile, SessionOwner owner, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
         var stdio = target.Config.Stdio is not null;
         if (stdio)
@@ -27,7 +27,7 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var upstream = await ConnectCoreAsync(target, profile, caller, listener, headers, either.Token);
+            var upstream = await ConnectCoreAsync(target, profile, owner, listener, headers, either.Token);
             target.Restarts.Succeeded();
             target.Health.Succeeded();
             return upstream;
@@ -44,8 +44,8 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
 
     private UpstreamException Failed(Target target, UpstreamException failure)
     {
-        // A limit of the gateway's own says nothing about the target.
-        if (failure.Fault != UpstreamFault.Busy)
+        // A limit of the gateway's own says nothing about the target, and a challenge something about the caller.
+        if (failure.Fault != UpstreamFault.Busy && failure.Challenge is null)
         {
             target.Restarts.Failed();
             target.Health.Failed();
@@ -56,14 +56,14 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
     }
 
     private async Task<IUpstream> ConnectCoreAsync(
-        Target target, ClientProfile profile, SessionCaller caller, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+        Target target, ClientProfile profile, SessionOwner owner, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
         if (target.Config.Stdio is { } stdio)
         {
             return stdio.Lifetime switch
             {
-                StdioLifetime.Session => await StartAsync(target, stdio, profile, caller.Principal, listener, exclusive: true, cancellationToken),
-                StdioLifetime.Principal => await ShareAsync(caller.Key, caller.Principal),
+                StdioLifetime.Session => await StartAsync(target, stdio, profile, owner.Principal, listener, exclusive: true, cancellationToken),
+                StdioLifetime.Principal => await ShareAsync(owner.Key, owner.Principal),
                 StdioLifetime.Shared => await ShareAsync("", principal: 0),
             };
         }

@@ -11,6 +11,9 @@ internal sealed class UpstreamException : Exception
     /// <summary>The HTTP status of <see cref="UpstreamFault.Refused"/>; 0 otherwise.</summary>
     public int Status { get; init; }
 
+    /// <summary>How a target that does not know the caller said so, of <see cref="UpstreamFault.Refused"/>; null otherwise.</summary>
+    public UpstreamChallenge? Challenge { get; init; }
+
     /// <summary>The raw error of <see cref="UpstreamFault.Answered"/>; null otherwise.</summary>
     public byte[]? Answer { get; init; }
 

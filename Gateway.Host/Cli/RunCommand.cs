@@ -19,6 +19,11 @@ internal static class RunCommand
         Description = "Check the configuration, print the tools by their final names where targets answer, and exit.",
     };
 
+    private static readonly Option<bool> EffectiveOption = new("--effective")
+    {
+        Description = "Check the configuration, print which policies hold for each route and target, those of all levels merged, and exit. Secrets are redacted.",
+    };
+
     private static readonly Option<bool> AllowUnauthenticatedOption = new("--allow-unauthenticated")
     {
         Description = "Let ports be open to the network although no policy asks who is calling.",
@@ -29,17 +34,18 @@ internal static class RunCommand
     {
         var command = new RootCommand("One endpoint between agents (MCP clients) and many MCP servers.")
         {
-            FileOption, ValidateOnlyOption, AllowUnauthenticatedOption,
+            FileOption, ValidateOnlyOption, EffectiveOption, AllowUnauthenticatedOption,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(FileOption),
-            parsed.GetValue(ValidateOnlyOption),
+            parsed.GetValue(ValidateOnlyOption) || parsed.GetValue(EffectiveOption),
+            parsed.GetValue(EffectiveOption),
             new ConfigReadOptions { AllowUnauthenticated = parsed.GetValue(AllowUnauthenticatedOption) },
             cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(string? file, bool validateOnly, ConfigReadOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string? file, bool validateOnly, bool effective, ConfigReadOptions options, CancellationToken cancellationToken)
     {
         // The command line heeds signals only once its action has yielded: a stop during the start would else end the process half way.
         await Task.Yield();
@@ -55,7 +61,7 @@ internal static class RunCommand
 
         using var loggers = GatewayLogging.Create(loaded.Config.Config.Logging);
         return validateOnly
-            ? await new ValidateRun(name, loaded, loggers).RunAsync()
+            ? await new ValidateRun(name, loaded, effective, loggers).RunAsync()
             : await new ServeRun(name, file, loaded, options, loggers).RunAsync(cancellationToken);
     }
 

@@ -6,7 +6,7 @@ using Gateway.Host.Runtime;
 namespace Gateway.Host.Cli;
 
 /// <summary><c>--validate-only</c>: says what is wrong, and what clients would see.</summary>
-internal sealed class ValidateRun(string name, ConfigLoadResult.Loaded loaded, ILoggerFactory loggers)
+internal sealed class ValidateRun(string name, ConfigLoadResult.Loaded loaded, bool effective, ILoggerFactory loggers)
 {
     /// <summary>Prints; 0, as the configuration was loaded.</summary>
     public async Task<int> RunAsync()
@@ -17,8 +17,14 @@ internal sealed class ValidateRun(string name, ConfigLoadResult.Loaded loaded, I
             await Console.Error.WriteLineAsync(DiagnosticPrinter.Print(name, loaded.Warnings));
         }
 
+        if (effective)
+        {
+            Console.Write(EffectivePolicies.Write(config));
+            return 0;
+        }
+
         await using var services = new GatewayServices(config.Config, null, () => new ConfigFileState(), null, TimeProvider.System, loggers);
-        var snapshot = GatewaySnapshot.Compile(config, services.Limits, TimeProvider.System, GatewaySnapshot.Empty);
+        var snapshot = GatewaySnapshot.Compile(config, services.Limits, services.Authenticators, TimeProvider.System, GatewaySnapshot.Empty);
         Console.WriteLine($"{name} is valid.");
         foreach (var backend in snapshot.Backends.Values)
         {

@@ -30,6 +30,14 @@ internal sealed partial class ConfigSource
     {
         var path = FilePath(error.Path);
         var (node, rest) = Find(path);
+        if (node is ConfigNode.Scalar scalar)
+        {
+            // A text in place of a record stands for one of its keys.
+            return error.Place is { } place
+                ? new(severity, node.Path, scalar.TextLine + place.Line - 1, scalar.TextColumn + place.Column - 1, error.Message, error.Remedy)
+                : new(severity, node.Path, node.Line, node.Column, error.Message, error.Remedy);
+        }
+
         var written = rest.StartsWith('[') || rest.Length == 0 || node.Path.Length == 0 ? node.Path + rest : $"{node.Path}.{rest}";
         return new(severity, written, node.Line, node.Column, error.Message, error.Remedy);
     }

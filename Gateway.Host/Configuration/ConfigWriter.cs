@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gateway.Host.Configuration.Reading;
 using Gateway.Host.Configuration.Values;
+using Gateway.Policies;
 
 namespace Gateway.Host.Configuration;
 
@@ -18,6 +19,12 @@ internal static partial class ConfigWriter
     /// <param name="config">The configuration.</param>
     /// <param name="withDefaults">Whether keys are written whose value is the default.</param>
     public static string Write(GatewayConfig config, bool withDefaults) => Record(config, withDefaults, indent: 0);
+
+    /// <summary>Writes a set of policies, without keys whose value is the default.</summary>
+    public static string Write(PolicySetConfig policies) => Record(policies, withDefaults: false, indent: 0);
+
+    /// <summary>A text as the configuration would hold it, always in quotation marks.</summary>
+    public static string Quote(string text) => JsonSerializer.Serialize(text.Replace("$", "$$", StringComparison.Ordinal), Quoting);
 
     private static string Record(object record, bool withDefaults, int indent)
     {
@@ -44,7 +51,7 @@ internal static partial class ConfigWriter
     // A value with the blank or the line break that parts it from its key, and the line break behind it.
     private static string Value(object value, bool withDefaults, int indent) => value switch
     {
-        _ when ScalarKinds.TryGet(value.GetType(), out _) => $" {Scalar(value)}\n",
+        _ when IsScalar(value) => $" {Scalar(value)}\n",
         IDictionary map => map.Count == 0 ? " {}\n" : "\n" + Map(map, indent + 2),
         IList list => list.Count == 0 ? " []\n" : "\n" + List(list, withDefaults, indent),
         _ => Record(value, withDefaults, indent + 2) is { Length: > 0 } keys ? "\n" + keys : " {}\n",
@@ -55,7 +62,7 @@ internal static partial class ConfigWriter
         var text = new StringBuilder();
         foreach (var item in list)
         {
-            var written = ScalarKinds.TryGet(item!.GetType(), out _) ? Scalar(item) + "\n" : Record(item, withDefaults, indent + 2).TrimStart(' ');
+            var written = IsScalar(item!) ? Scalar(item!) + "\n" : Record(item!, withDefaults, indent + 2).TrimStart(' ');
             text.Append(' ', indent).Append("- ").Append(written.Length == 0 ? "{}\n" : written);
         }
 
@@ -73,12 +80,29 @@ internal static partial class ConfigWriter
         return text.ToString();
     }
 
+    private static bool IsScalar(object value) => value is JsonElement || ScalarKinds.TryGet(value.GetType(), out _) || Shorthand(value) is not null;
+
+    // The one text that a record can be written as; null: it has other keys set as well, or none.
+    private static object? Shorthand(object record)
+    {
+        if (record is System.Collections.IEnumerable || RecordShape.Of(record.GetType()) is not { Shorthand: { } shorthand } shape)
+        {
+            return null;
+        }
+
+        var others = shape.Keys.Where(key => key != shorthand).Any(key => key.Property.GetValue(record) is not null);
+        return others ? null : shorthand.Property.GetValue(record);
+    }
+
     private static string Scalar(object value) => value switch
     {
+        // JSON is YAML.
+        JsonElement json => json.GetRawText().Replace("$", "$$", StringComparison.Ordinal),
         string text => Text(text.Replace("$", "$$", StringComparison.Ordinal)),
         bool flag => flag ? "true" : "false",
         TimeSpan duration => Durations.Format(duration),
         Enum member => ScalarKinds.Spell(member),
+        _ when !ScalarKinds.TryGet(value.GetType(), out _) && Shorthand(value) is { } text => Scalar(text),
         _ => Text(string.Create(CultureInfo.InvariantCulture, $"{value}")),
     };
 

@@ -4,7 +4,9 @@ using Gateway.Host.Configuration.Watching;
 namespace Gateway.Host.Health;
 
 /// <summary>Whether this node should get traffic, and what an operator wants to know when it should not. Thread-safe.</summary>
-internal sealed class ReadinessState(Func<ConfigFileState> configFile)
+/// <param name="configFile">The state of the configuration file.</param>
+/// <param name="withoutKeys">Where signing keys could not be read yet.</param>
+internal sealed class ReadinessState(Func<ConfigFileState> configFile, Func<IReadOnlyList<string>> withoutKeys)
 {
     private volatile bool _serving;
     private volatile bool _draining;
@@ -33,6 +35,9 @@ internal sealed class ReadinessState(Func<ConfigFileState> configFile)
                 file.RejectedAt,
                 Errors = file.Errors.Select(DiagnosticPrinter.Line),
             },
+
+            // Their tokens are refused; everybody else is served, so the node stays ready.
+            WithoutSigningKeys = withoutKeys(),
         };
     }
 }

@@ -15,8 +15,10 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     public static readonly GatewayError NoRoute = Of(404, "no_route", "Nothing is served at this address.");
     public static readonly GatewayError BadFraming = Of(400, "bad_framing", "The request's framing is ambiguous.") with { ClosesConnection = true };
     public static readonly GatewayError BadConnectionHeader = Of(400, "bad_connection_header", "The Connection header names a header that must not be dropped.");
+    public static readonly GatewayError SeveralCredentials = Of(400, "several_credentials", "There must be one Authorization header.");
     public static readonly GatewayError ForeignHost = Of(403, "foreign_host", "This listener serves local host names only.");
     public static readonly GatewayError ForeignOrigin = Of(403, "foreign_origin", "The Origin header does not name a local page.");
+    public static readonly GatewayError NotAllowed = Of(403, "not_allowed", "The request is not allowed.");
     public static readonly GatewayError BadContentType = Of(415, "bad_content_type", "The body must be application/json, without a content encoding.");
     public static readonly GatewayError NotAcceptable = Of(406, "not_acceptable", "The Accept header must allow both application/json and text/event-stream.");
     public static readonly GatewayError StreamNotAcceptable = Of(406, "not_acceptable", "The Accept header must allow text/event-stream.");

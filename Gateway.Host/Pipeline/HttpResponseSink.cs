@@ -1,11 +1,21 @@
 using Gateway.Actors.Sessions;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host.Pipeline;
 
-/// <summary>Writes what sessions answer to one HTTP response.</summary>
-internal sealed class HttpResponseSink(HttpContext context, RequestRecord record) : IReply
+/// <summary>
+/// Writes what sessions answer to one HTTP response. A stream ends when the time of the caller's token is over; the client gets the rest by
+/// coming back with a new one.
+/// </summary>
+internal sealed class HttpResponseSink(HttpContext context, RequestRecord record, Caller caller, TimeProvider time) : IReply, IAsyncDisposable
 {
     private readonly HttpResponse _response = context.Response;
+    private CallerLifetime? _lifetime;
+    private SemaphoreSlim? _writing;
+    private bool _ended;
+
+    /// <summary>Whether the challenges of the target are the client's business. Default: no.</summary>
+    public bool PassesChallenges { get; init; }
 
     public void OpenSession(Session session)
     {
@@ -16,6 +26,12 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
     public ValueTask WriteJsonAsync(ReadOnlyMemory<byte> json)
     {
         _response.ContentType = "application/json";
+        if (PassesChallenges && record.Call.Challenge is { } challenge)
+        {
+            (_response.StatusCode, _response.ContentType, json) = (challenge.Status, challenge.ContentType, challenge.Body);
+            _response.Headers.WWWAuthenticate = challenge.WwwAuthenticate.ToArray();
+        }
+
         _response.ContentLength = json.Length;
         var writer = _response.BodyWriter;
         json.Span.CopyTo(writer.GetSpan(json.Length));
@@ -23,14 +39,28 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> WriteEventAsync(ReadOnlyMemory<byte> frame)
+    public async ValueTask<bool> WriteEventAsync(ReadOnlyMemory<byte> frame)
     {
-        if (!_response.HasStarted)
+        if (!_response.HasStarted && _writing is null)
         {
             BeginStream(_response);
+            EndInTime();
         }
 
-        return WriteAsync(frame);
+        if (_writing is null)
+        {
+            return await WriteAsync(frame);
+        }
+
+        await _writing.WaitAsync();
+        try
+        {
+            return !_ended && await WriteAsync(frame);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     /// <summary>The headers of an event stream, with buffering off on the way to the client.</summary>
@@ -39,6 +69,60 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-store";
         response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    /// <summary>Leaves the response to the server; from here on nothing touches it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_writing is null)
+        {
+            return;
+        }
+
+        _lifetime!.Dispose();
+        await _writing.WaitAsync();
+        _ended = true;
+        _writing.Release();
+    }
+
+    private void EndInTime()
+    {
+        if (caller.UsableUntil == DateTimeOffset.MaxValue)
+        {
+            return;
+        }
+
+        _writing = new SemaphoreSlim(1);
+        _lifetime = new CallerLifetime(caller, time);
+        _lifetime.Ended.UnsafeRegister(static sink => _ = ((HttpResponseSink)sink!).EndAsync(), this);
+    }
+
+    // The handler goes on behind an ended response, as it does when a client leaves: what it still says is kept for the client's return.
+    private async Task EndAsync()
+    {
+        if (!_writing!.Wait(0))
+        {
+            // A reader so slow that a write waits for it gets no neat end.
+            context.Abort();
+            return;
+        }
+
+        try
+        {
+            if (!_ended)
+            {
+                _ended = true;
+                await _response.CompleteAsync();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            // The client left at the same moment.
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     private async ValueTask<bool> WriteAsync(ReadOnlyMemory<byte> frame)

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Policies.Cors;
 
 namespace Gateway.Host.Pipeline;
 
@@ -8,8 +9,9 @@ namespace Gateway.Host.Pipeline;
 /// </summary>
 internal static class LocalOnly
 {
-    /// <summary>Null: host and origin, if there is one, are local.</summary>
-    public static GatewayError? Check(HttpRequest request)
+    /// <summary>Null: host and origin, if there is one, are local, or the origin is one that <paramref name="cors"/> names.</summary>
+    /// <remarks>That every origin may call (<c>*</c>) names none: a page that is rebound to this machine is one of every.</remarks>
+    public static GatewayError? Check(HttpRequest request, CorsPolicy? cors)
     {
         if (!IsLocal(request.Host.Host))
         {
@@ -17,7 +19,7 @@ internal static class LocalOnly
         }
 
         var origin = request.Headers.Origin;
-        return origin.Count == 0 || (origin.Count == 1 && IsLocalOrigin(origin[0])) ? null : GatewayError.ForeignOrigin;
+        return origin.Count == 0 || (origin.Count == 1 && (IsLocalOrigin(origin[0]) || cors?.Names(origin[0]) == true)) ? null : GatewayError.ForeignOrigin;
     }
 
     private static bool IsLocalOrigin(string? origin) =>

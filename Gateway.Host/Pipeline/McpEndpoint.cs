@@ -8,22 +8,22 @@ namespace Gateway.Host.Pipeline;
 /// <summary>The MCP endpoint of a route (MCP 2025-11-25, Streamable HTTP): POST brings a message, GET listens, DELETE ends the session.</summary>
 internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, TimeProvider time)
 {
-    /// <summary>Serves a request of a route.</summary>
-    public Task ServeAsync(HttpContext context, McpRoute route, RequestRecord record)
+    /// <summary>Serves a request of a route for a caller, to whom everything is bound that it opens or names.</summary>
+    public Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
     {
         var stateless = route.Backend.Config.StatefulMode == Actors.Backends.StatefulMode.Stateless;
         return context.Request.Method switch
         {
-            "POST" => PostAsync(context, route, record, stateless),
-            "GET" when !stateless => new StreamEndpoint(sessions, keepAlive).ServeAsync(context, route, record),
-            "DELETE" when !stateless => DeleteAsync(context, route, record),
+            "POST" => PostAsync(context, route, caller, record, stateless),
+            "GET" when !stateless => new StreamEndpoint(sessions, keepAlive, time).ServeAsync(context, route, caller, record),
+            "DELETE" when !stateless => DeleteAsync(context, route, caller, record),
             _ => GatewayError.MethodNotAllowed(stateless ? "POST" : "GET, POST, DELETE").WriteAsync(context),
         };
     }
 
     /// <summary>The session that the request names, or why there is none. Exactly one is set.</summary>
     internal static async ValueTask<(Session? Session, GatewayError? Error)> FindSessionAsync(
-        SessionHost sessions, HttpContext context, McpRoute route, RequestRecord record)
+        SessionHost sessions, HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
     {
         var ids = context.Request.Headers["Mcp-Session-Id"];
         if (ids.Count == 0)
@@ -37,7 +37,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
             return (null, GatewayError.BadSessionId);
         }
 
-        var session = await sessions.FindAsync(id, new Actors.Cluster.SessionBinding(route.Backend.Route, Principal: 0), context.RequestAborted);
+        var session = await sessions.FindAsync(id, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal), context.RequestAborted);
         record.Session = session?.LogName;
         return session is null ? (null, GatewayError.SessionGone) : (session, null);
     }
@@ -55,7 +55,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         };
     }
 
-    private async Task PostAsync(HttpContext context, McpRoute route, RequestRecord record, bool stateless)
+    private async Task PostAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, bool stateless)
     {
         var request = context.Request;
         var refusal = !MediaTypes.IsJson(request) ? GatewayError.BadContentType
@@ -77,11 +77,11 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
         using (body)
         {
-            await MessageAsync(context, route, record, body, stateless);
+            await MessageAsync(context, route, caller, record, body, stateless);
         }
     }
 
-    private async Task MessageAsync(HttpContext context, McpRoute route, RequestRecord record, MessageBuffer body, bool stateless)
+    private async Task MessageAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, MessageBuffer body, bool stateless)
     {
         var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
         var id = envelope.Id.Of(body.Memory);
@@ -95,8 +95,12 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         }
 
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
-        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request), record.Call);
-        var outcome = await HandleAsync(context, route, record, message, stateless);
+        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null), record.Call)
+        {
+            Caller = caller.Caller,
+            Access = route.AccessOf(context, caller, time, body.Memory),
+        };
+        var outcome = await HandleAsync(context, route, caller, record, message, stateless);
         if (outcome is not null)
         {
             await outcome.WriteAsync(context, id);
@@ -107,10 +111,9 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         }
     }
 
-    private async Task<GatewayError?> HandleAsync(HttpContext context, McpRoute route, RequestRecord record, ClientMessage message, bool stateless)
+    private async Task<GatewayError?> HandleAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, ClientMessage message, bool stateless)
     {
-        var reply = new HttpResponseSink(context, record);
-        var caller = new SessionCaller(Principal: 0, record.Client);
+        await using var reply = new HttpResponseSink(context, record, caller.Caller, time) { PassesChallenges = route.PassedThrough is not null };
         try
         {
             if (message.Envelope.Method == McpMethod.Initialize && message.Envelope.Kind == JsonRpcKind.Request)
@@ -123,7 +126,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
                 return GatewayError.Of(await sessions.HandleStatelessAsync(route.Backend, caller, message, reply, context.RequestAborted));
             }
 
-            var (session, error) = await FindSessionAsync(sessions, context, route, record);
+            var (session, error) = await FindSessionAsync(sessions, context, route, caller, record);
             return session is null ? error : GatewayError.Of(await SessionHost.HandleAsync(session, message, reply, context.RequestAborted));
         }
         catch (MailboxFullException)
@@ -132,7 +135,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         }
     }
 
-    private async Task DeleteAsync(HttpContext context, McpRoute route, RequestRecord record)
+    private async Task DeleteAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
     {
         if (CheckVersion(context.Request) is { } refusal)
         {
@@ -140,7 +143,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
             return;
         }
 
-        var (session, error) = await FindSessionAsync(sessions, context, route, record);
+        var (session, error) = await FindSessionAsync(sessions, context, route, caller, record);
         if (session is null)
         {
             await error!.WriteAsync(context);

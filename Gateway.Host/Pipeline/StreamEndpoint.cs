@@ -5,10 +5,10 @@ using Gateway.Actors.Sessions;
 namespace Gateway.Host.Pipeline;
 
 /// <summary>The stream that GET opens: what targets say outside of requests, or the rest of a reply whose connection broke.</summary>
-internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
+internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive, TimeProvider time)
 {
-    /// <summary>Serves a GET until the client leaves or the stream ends.</summary>
-    public async Task ServeAsync(HttpContext context, McpRoute route, RequestRecord record)
+    /// <summary>Serves a GET until the client leaves, the stream ends, or the time of the token is over that it was opened with.</summary>
+    public async Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
     {
         var request = context.Request;
         var refusal = !MediaTypes.AcceptsStreams(request.Headers.Accept) ? GatewayError.StreamNotAcceptable : McpEndpoint.CheckVersion(request);
@@ -18,14 +18,14 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
             return;
         }
 
-        var (session, error) = await McpEndpoint.FindSessionAsync(sessions, context, route, record);
+        var (session, error) = await McpEndpoint.FindSessionAsync(sessions, context, route, caller, record);
         if (session is null)
         {
             await error!.WriteAsync(context);
             return;
         }
 
-        var events = SessionHost.Listen(session, request.Headers["Last-Event-ID"], out var reason);
+        var events = SessionHost.Listen(session, route.AccessOf(context, caller, time), request.Headers["Last-Event-ID"], out var reason);
         if (events is null)
         {
             await (reason == StreamRefusal.TooManyOpenings ? GatewayError.TooManyStreams : GatewayError.UnknownEvent).WriteAsync(context);
@@ -33,19 +33,20 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
         }
 
         record.Call.Method = "GET";
+        using var lifetime = new CallerLifetime(caller.Caller, time);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Ended);
         using (SessionHost.Reading(session))
         {
-            await StreamAsync(context, session, events);
+            await StreamAsync(context, session, events, gone.Token);
         }
     }
 
-    private async Task StreamAsync(HttpContext context, Session session, EventReader events)
+    private async Task StreamAsync(HttpContext context, Session session, EventReader events, CancellationToken gone)
     {
-        var gone = context.RequestAborted;
         HttpResponseSink.BeginStream(context.Response);
         try
         {
-            await WriteAsync(context, Opening(session, events));
+            await WriteAsync(context, Opening(session, events), gone);
             while (true)
             {
                 switch (await events.ReadAsync(keepAlive, gone))
@@ -53,12 +54,12 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
                     case EventReadState.Frames:
                         foreach (var frame in events.Frames)
                         {
-                            await WriteAsync(context, frame);
+                            await WriteAsync(context, frame, gone);
                         }
 
                         break;
                     case EventReadState.Empty:
-                        await WriteAsync(context, SseWriter.KeepAlive.ToArray());
+                        await WriteAsync(context, SseWriter.KeepAlive.ToArray(), gone);
                         break;
                     case EventReadState.Ended or EventReadState.Replaced or EventReadState.Overrun:
                         return;
@@ -67,7 +68,7 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
         }
         catch (OperationCanceledException) when (gone.IsCancellationRequested)
         {
-            // The client left, as clients do.
+            // The client left, as clients do, or has to come back with a new token.
         }
     }
 
@@ -88,9 +89,9 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive)
         return output.Span.ToArray();
     }
 
-    private static async ValueTask WriteAsync(HttpContext context, ReadOnlyMemory<byte> frame)
+    private static async ValueTask WriteAsync(HttpContext context, ReadOnlyMemory<byte> frame, CancellationToken gone)
     {
-        var result = await context.Response.BodyWriter.WriteAsync(frame, context.RequestAborted);
+        var result = await context.Response.BodyWriter.WriteAsync(frame, gone);
         if (result.IsCompleted)
         {
             throw new OperationCanceledException(context.RequestAborted);

@@ -27,13 +27,15 @@ internal static class UpstreamHeaders
     private static readonly string[] KeptPrefixes = ["X-Forwarded-", "Proxy-", "Sec-", "gw-", "Access-Control-", ":"];
 
     /// <summary>The headers that go along.</summary>
-    public static ForwardedHeaders Of(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="withAuthorization">Whether the target knows the caller, and the gateway does not.</param>
+    public static ForwardedHeaders Of(HttpRequest request, bool withAuthorization)
     {
         var connection = request.Headers.Connection;
         ImmutableArray<KeyValuePair<string, string>>.Builder? forwarded = null;
         foreach (var (name, values) in request.Headers)
         {
-            if (Kept.Contains(name) || HasKeptPrefix(name) || (connection.Count > 0 && IsNamed(connection, name)))
+            if ((Kept.Contains(name) && !(withAuthorization && name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))) || HasKeptPrefix(name) || (connection.Count > 0 && IsNamed(connection, name)))
             {
                 continue;
             }

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.SigningKeys;
 using Gateway.Host.Configuration;
 using Gateway.Host.Listeners;
 using Gateway.Host.Pipeline;
@@ -15,6 +16,8 @@ namespace Gateway.Host.Runtime;
 internal sealed partial class GatewayRuntime(
     GatewayPipeline pipeline,
     SessionHost sessions,
+    SigningKeyRegistry keys,
+    AuthenticatorFactory authenticators,
     GatewayLimits limits,
     HttpLimits http,
     TrustedProxies proxies,
@@ -42,18 +45,25 @@ internal sealed partial class GatewayRuntime(
         await _applying.WaitAsync(cancellationToken);
         try
         {
-            var (previous, next) = (_snapshot, GatewaySnapshot.Compile(config, limits, time, _snapshot));
+            var (previous, next) = (_snapshot, GatewaySnapshot.Compile(config, limits, authenticators, time, _snapshot));
             var errors = await StartAsync(config, next, cancellationToken);
             if (errors.Count > 0)
             {
                 await RetireAsync(next, previous);
+                keys.Retain(previous.KeySets);
                 return errors;
             }
 
             _snapshot = next;
+            keys.Retain(next.KeySets);
             foreach (var (route, backend) in previous.Backends.Where(backend => next.Backends.GetValueOrDefault(backend.Key) != backend.Value))
             {
                 sessions.Reconfigure(route, next.Backends.GetValueOrDefault(route));
+            }
+
+            foreach (var route in next.Rules.Where(rules => previous.Rules.TryGetValue(rules.Key, out var before) && before != rules.Value).Select(rules => rules.Key))
+            {
+                sessions.TellListsChanged(route);
             }
 
             await RetireAsync(previous, next);

@@ -5,18 +5,19 @@ using System.Text;
 using Gateway.Actors.Backends;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Host.Runtime;
 
 /// <summary>A configuration compiled for serving. Immutable; a reload makes a new one that keeps every backend and target that did not change.</summary>
 internal sealed class GatewaySnapshot
 {
-    private GatewaySnapshot(ImmutableDictionary<IPEndPoint, RouteTable> ports, ImmutableDictionary<ulong, McpBackend> backends) =>
-        (Ports, Backends) = (ports, backends);
+    private GatewaySnapshot(ImmutableDictionary<IPEndPoint, RouteTable> ports, ImmutableDictionary<ulong, McpBackend> backends, ImmutableArray<Uri> keySets) =>
+        (Ports, Backends, KeySets) = (ports, backends, keySets);
 
     /// <summary>Nothing is served.</summary>
     public static GatewaySnapshot Empty { get; } =
-        new(ImmutableDictionary<IPEndPoint, RouteTable>.Empty, ImmutableDictionary<ulong, McpBackend>.Empty);
+        new(ImmutableDictionary<IPEndPoint, RouteTable>.Empty, ImmutableDictionary<ulong, McpBackend>.Empty, []) { Rules = ImmutableDictionary<ulong, string>.Empty };
 
     /// <summary>The routes of each port.</summary>
     public ImmutableDictionary<IPEndPoint, RouteTable> Ports { get; }
@@ -24,26 +25,54 @@ internal sealed class GatewaySnapshot
     /// <summary>The backends, by the hash of the route that leads to them.</summary>
     public ImmutableDictionary<ulong, McpBackend> Backends { get; }
 
+    /// <summary>Where the signing keys are read from that routes use.</summary>
+    public ImmutableArray<Uri> KeySets { get; }
+
+    /// <summary>The rules about MCP operations as texts, by the hash of the route.</summary>
+    public required ImmutableDictionary<ulong, string> Rules { get; init; }
+
     /// <summary>Compiles a configuration; what it shares with <paramref name="previous"/> is kept.</summary>
-    public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, TimeProvider time, GatewaySnapshot previous)
+    public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, AuthenticatorFactory authenticators, TimeProvider time, GatewaySnapshot previous)
     {
         var backends = ImmutableDictionary.CreateBuilder<ulong, McpBackend>();
         var ports = ImmutableDictionary.CreateBuilder<IPEndPoint, RouteTable>();
+        var keySets = new HashSet<Uri>();
+        var rules = ImmutableDictionary.CreateBuilder<ulong, string>();
         foreach (var bind in config.Binds)
         {
             ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
             {
-                var mcp = route.Backends[0].Mcp;
+                var policies = RoutePolicies.Compile(listener, route);
+                var isLoopback = IPAddress.IsLoopback(bind.EndPoint.Address);
+                if (RouteOAuth.Document(policies.Route) is { } document)
+                {
+                    return new DocumentRoute(RouteName(listener, route), document, isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route) };
+                }
+
+                var mcp = WithoutPolicies(route.Backends[0].Mcp);
                 var identity = Identity(bind, listener, route);
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
                     ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
                 backends[identity] = backend;
-                return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? IPAddress.IsLoopback(bind.EndPoint.Address));
+                rules[identity] = policies.RulesText;
+                return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? isLoopback, policies.Route)
+                {
+                    Cors = RouteOAuth.Cors(policies.Route),
+                    Resource = RouteOAuth.Resource(policies.Route, route),
+                    PassedThrough = Passthrough.TargetOf(policies.Route, mcp),
+                    Authenticator = authenticators.Create(policies.Route, keySets),
+                    HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
+                    McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),
+                };
             });
         }
 
-        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable());
+        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable() };
     }
+
+    // Policies are the route's business: a target whose rules change goes on running.
+    private static McpBackendConfig WithoutPolicies(McpBackendConfig config) =>
+        config with { Targets = [.. config.Targets.Select(target => target with { Policies = null })] };
 
     private static McpBackend? Reuse(McpBackend? previous, McpBackendConfig config) =>
         previous is not null && McpBackend.SameConfig(previous.Config, config) ? previous : null;

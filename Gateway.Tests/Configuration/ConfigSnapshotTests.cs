@@ -32,13 +32,28 @@ public sealed class ConfigSnapshotTests
 
     [Theory]
     [MemberData(nameof(Fixtures), "bad")]
-    [MemberData(nameof(Fixtures), "seeds")]
     public void Bad_file_is_rejected_with_every_error(string fixture)
     {
         var rejected = Assert.IsType<ConfigLoadResult.Rejected>(Read(fixture));
 
         Snapshot.Match($"Configuration/{Folder(fixture)}/{fixture}.errors.txt",
             DiagnosticPrinter.Print($"{fixture}.yaml", [.. rejected.Errors, .. rejected.Warnings]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures), "seeds")]
+    public void Block_of_the_owners_documents_is_read(string fixture)
+    {
+        var result = Read(fixture);
+        var (kind, other) = result is ConfigLoadResult.Loaded ? ("normalized", "errors") : ("errors", "normalized");
+
+        Snapshot.Match($"Configuration/seeds/{fixture}.{kind}.txt", result switch
+        {
+            ConfigLoadResult.Loaded loaded => ConfigWriter.Write(loaded.Config, withDefaults: false) + DiagnosticPrinter.Print($"{fixture}.yaml", loaded.Warnings),
+            ConfigLoadResult.Rejected rejected => DiagnosticPrinter.Print($"{fixture}.yaml", [.. rejected.Errors, .. rejected.Warnings]),
+            _ => throw new System.Diagnostics.UnreachableException(),
+        });
+        Assert.False(File.Exists(Path.Combine(Snapshot.Root, $"Configuration/seeds/{fixture}.{other}.txt")), $"{fixture}.{other}.txt is out of date.");
     }
 
     [Theory]

@@ -42,7 +42,8 @@ public sealed class PathTests(GatewayFixture fixture) : IClassFixture<GatewayFix
     [InlineData("/mcp%252f..", 404)]
     [InlineData("/mcp/sse", 200)]
     [InlineData("/sse", 404)]
-    [InlineData("/.well-known/oauth-protected-resource/mcp", 404)]
+    [InlineData("/.well-known/oauth-protected-resource/mcp", 405)]
+    [InlineData("/.well-known/openid-credential-issuer/mcp", 404)]
     [InlineData("/healthz/live", 404)]
     public async Task Path_is_served_or_not(string path, int status)
     {

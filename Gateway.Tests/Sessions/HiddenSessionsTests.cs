@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authentication;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Support;
 using Gateway.Tests.Upstreams;
@@ -12,10 +13,10 @@ namespace Gateway.Tests.Sessions;
 [Trait(Categories.Trait, Categories.Unit)]
 public sealed class HiddenSessionsTests : IAsyncLifetime
 {
-    private static readonly SessionCaller Alice = new(1, IPAddress.Loopback);
-    private static readonly SessionCaller Bob = new(2, IPAddress.Loopback);
-    private static readonly SessionCaller Here = new(0, IPAddress.Parse("10.0.0.1"));
-    private static readonly SessionCaller There = new(0, IPAddress.Parse("10.0.0.2"));
+    private static readonly SessionCaller Alice = new(new Caller { Principal = 1 }, IPAddress.Loopback);
+    private static readonly SessionCaller Bob = new(new Caller { Principal = 2 }, IPAddress.Loopback);
+    private static readonly SessionCaller Here = new(Caller.Anonymous, IPAddress.Parse("10.0.0.1"));
+    private static readonly SessionCaller There = new(Caller.Anonymous, IPAddress.Parse("10.0.0.2"));
 
     private readonly SessionRig _rig = new();
     private readonly McpBackend _backend;

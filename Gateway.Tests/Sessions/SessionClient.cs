@@ -1,5 +1,6 @@
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authorization;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
@@ -10,25 +11,25 @@ namespace Gateway.Tests.Sessions;
 internal static class SessionClient
 {
     /// <summary>Sends a request; the reply is complete when the task is.</summary>
-    public static async Task<RecordingReply> SendAsync(this Session session, string method, string parameters = "{}", string id = "1", RecordingReply? reply = null)
+    public static async Task<RecordingReply> SendAsync(this Session session, string method, string parameters = "{}", string id = "1", RecordingReply? reply = null, McpAccess? access = null)
     {
         reply ??= new RecordingReply();
-        var message = ClientMessages.Read($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{{parameters}} }""");
+        var message = ClientMessages.Read($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{{parameters}} }""", access);
         Assert.Equal(SessionRefusal.None, await SessionHost.HandleAsync(session, message, reply, TestContext.Current.CancellationToken));
         return reply;
     }
 
     /// <summary>Sends a request and returns the response, which is the last message.</summary>
-    public static async Task<string> AskAsync(this Session session, string method, string parameters = "{}", string id = "1") =>
-        (await session.SendAsync(method, parameters, id).Within($"the answer to {method}")).Messages.Last();
+    public static async Task<string> AskAsync(this Session session, string method, string parameters = "{}", string id = "1", McpAccess? access = null) =>
+        (await session.SendAsync(method, parameters, id, access: access).Within($"the answer to {method}")).Messages.Last();
 
     /// <summary>Sends a notification or a response.</summary>
     public static Task<SessionRefusal> TellAsync(this Session session, string message) => SessionHost
         .HandleAsync(session, ClientMessages.Read(message), new RecordingReply(), TestContext.Current.CancellationToken).Within("a message taken");
 
     /// <summary>Opens the stream that GET opens.</summary>
-    public static SessionStream Listen(this Session session, string? lastEventId = null) =>
-        new(Assert.IsType<EventReader>(SessionHost.Listen(session, lastEventId, out _)));
+    public static SessionStream Listen(this Session session, string? lastEventId = null, McpAccess? access = null) =>
+        new(Assert.IsType<EventReader>(SessionHost.Listen(session, access ?? McpAccess.Unrestricted, lastEventId, out _)));
 
     /// <summary>Waits until the session's actor has done what it was told so far.</summary>
     public static async Task SettleAsync(this Session session)

@@ -1,5 +1,6 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
+using Gateway.Policies.Authentication;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Support;
 using Gateway.Tests.Upstreams;
@@ -150,6 +151,6 @@ public sealed class SessionEndTests : IAsyncLifetime
         Assert.Equal(
             SessionRefusal.NodeIsFull,
             await _rig.Host.InitializeAsync(
-                backend, new SessionCaller(0, System.Net.IPAddress.Loopback), ClientMessages.Read(ClientMessages.Initialize), new RecordingReply(), TestContext.Current.CancellationToken));
+                backend, new SessionCaller(Caller.Anonymous, System.Net.IPAddress.Loopback), ClientMessages.Read(ClientMessages.Initialize), new RecordingReply(), TestContext.Current.CancellationToken));
     }
 }

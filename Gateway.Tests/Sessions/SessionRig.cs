@@ -4,6 +4,7 @@ using Gateway.Actors.Kernel;
 using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authentication;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Support;
 using Gateway.Tests.Upstreams;
@@ -13,7 +14,7 @@ namespace Gateway.Tests.Sessions;
 /// <summary>Sessions of one node with scripted targets behind them and a clock that a test moves.</summary>
 internal sealed class SessionRig : IAsyncDisposable
 {
-    private static readonly SessionCaller Anonymous = new(0, System.Net.IPAddress.Loopback);
+    private static readonly SessionCaller Anonymous = new(Caller.Anonymous, System.Net.IPAddress.Loopback);
 
     public SessionRig(GatewayLimits? limits = null, SessionLifetimes? lifetimes = null)
     {
@@ -69,7 +70,7 @@ internal sealed class SessionRig : IAsyncDisposable
     public async Task<RecordingReply> InitializeAsync(McpBackend backend, string initialize = ClientMessages.Initialize, ulong principal = 0)
     {
         var reply = new RecordingReply();
-        var refusal = await Host.InitializeAsync(backend, Anonymous with { Principal = principal }, ClientMessages.Read(initialize), reply, TestContext.Current.CancellationToken)
+        var refusal = await Host.InitializeAsync(backend, Anonymous with { Caller = new Caller { Principal = principal } }, ClientMessages.Read(initialize), reply, TestContext.Current.CancellationToken)
             .Within("initialize");
         Assert.Equal(SessionRefusal.None, refusal);
         return reply;

@@ -22,9 +22,17 @@ public static class NodeTools
     /// <summary>Our client made with the TypeScript SDK.</summary>
     public static string Client { get; } = Path.Combine(Folder, "client.mjs");
 
+    /// <summary>Our client made with the TypeScript SDK that signs in by itself.</summary>
+    public static string OAuthClient { get; } = Path.Combine(Folder, "oauth-client.mjs");
+
+    /// <summary>Our authorization server made with oidc-provider.</summary>
+    public static string AuthorizationServer { get; } = Path.Combine(Folder, "authorization-server.mjs");
+
+    private static string OidcProvider { get; } = Path.Combine(Packages, "oidc-provider", "lib", "index.js");
+
     public static void Require()
     {
-        var missing = new[] { Node, ServerEverything, Inspector }.FirstOrDefault(file => !File.Exists(file));
+        var missing = new[] { Node, ServerEverything, Inspector, OidcProvider }.FirstOrDefault(file => !File.Exists(file));
         OptionalTools.Require(missing is null,
             $"needs Node.js 22 and its packages, and {Path.GetRelativePath(Repository.Root, missing ?? Folder)} is missing: run scripts/install-test-tools.sh");
     }

@@ -13,6 +13,9 @@ public sealed class RawMcp(Uri endpoint) : IDisposable
     /// <summary>Sent with each request when set.</summary>
     public string? SessionId { get; set; }
 
+    /// <summary>The header <c>Authorization</c>, sent with each request when set.</summary>
+    public string? Authorization { get; set; }
+
     public static string Initialize(string version = "2025-11-25", string capabilities = "{}") => $$$$"""
         {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"{{{{version}}}}","capabilities":{{{{capabilities}}}},"clientInfo":{"name":"raw","version":"1"}}}
         """;
@@ -85,6 +88,7 @@ public sealed class RawMcp(Uri endpoint) : IDisposable
             ["Accept"] = "application/json, text/event-stream",
             ["Content-Type"] = "application/json",
             ["Mcp-Session-Id"] = SessionId,
+            ["Authorization"] = Authorization,
         };
         foreach (var (name, value) in headers)
         {

@@ -51,7 +51,7 @@ internal sealed class Aliases
         var current = row.Current.Split('.').Aggregate(scope.Path, ConfigPath.Key);
         _diagnostics.Warning(new(DiagnosticSeverity.Warning, taken.Value.Path, taken.Line, taken.Column,
             $"\"{row.Old}\" is an old spelling of \"{row.Current}\".", $"Write it as {current}."));
-        Put(scope, row.Current.Split('.'), taken);
+        Put(scope, row.Current.Split('.'), taken, row.MergeDepth);
     }
 
     private static MappingEntry? Take(ConfigNode.Mapping mapping, ReadOnlySpan<string> keys, bool dropEmptied)
@@ -76,7 +76,7 @@ internal sealed class Aliases
         return taken;
     }
 
-    private void Put(ConfigNode.Mapping mapping, ReadOnlySpan<string> keys, MappingEntry taken)
+    private void Put(ConfigNode.Mapping mapping, ReadOnlySpan<string> keys, MappingEntry taken, int depth)
     {
         var exists = mapping.Entries.TryGetValue(keys[0], out var entry);
         if (keys.Length > 1)
@@ -89,7 +89,7 @@ internal sealed class Aliases
 
             if (entry!.Value is ConfigNode.Mapping inner)
             {
-                Put(inner, keys[1..], taken);
+                Put(inner, keys[1..], taken, depth);
                 return;
             }
         }
@@ -99,12 +99,12 @@ internal sealed class Aliases
             return;
         }
 
-        Merge(entry!, taken);
+        Merge(entry!, taken, depth);
     }
 
-    private void Merge(MappingEntry current, MappingEntry old)
+    private void Merge(MappingEntry current, MappingEntry old, int depth)
     {
-        if (current.Value is not ConfigNode.Mapping into || old.Value is not ConfigNode.Mapping from)
+        if (depth == 0 || current.Value is not ConfigNode.Mapping into || old.Value is not ConfigNode.Mapping from)
         {
             _diagnostics.Error(new(DiagnosticSeverity.Error, old.Value.Path, old.Line, old.Column,
                 $"This is written twice; the other is {current.Value.Path}.", "Remove one of them."), "");
@@ -113,7 +113,7 @@ internal sealed class Aliases
 
         foreach (var (key, entry) in from.Entries)
         {
-            Put(into, [key], entry);
+            Put(into, [key], entry, depth - 1);
         }
     }
 }

@@ -37,6 +37,13 @@ internal sealed class ConfigBinder
             var complete = !_unknownKeys.Report(mapping, shape, path);
             Fill(record, shape, mapping, path, complete);
         }
+        else if (node is ConfigNode.Scalar { IsNull: false } && shape.Shorthand is { } key)
+        {
+            if (BindKey(key, node, path) is { } value)
+            {
+                key.Property.SetValue(record, value);
+            }
+        }
         else
         {
             WrongKind(node, path, "Keys with values", $"Write keys such as {Words.And(Quote(shape.AllKeys.Keys.Take(3)))}, each with a value.");
@@ -117,6 +124,8 @@ internal sealed class ConfigBinder
                 return BindRecord(nested.Type, node, path);
             case ValueShape.Map map:
                 return BindMap(map, node, path);
+            case ValueShape.Free:
+                return new FreeValues(_scalars).Read(node, path);
             case ValueShape.Scalar scalar when node is ConfigNode.Scalar { IsNull: false } written:
                 return _scalars.Bind(scalar.Kind, written, path, checks);
             case ValueShape.Scalar scalar:

@@ -31,8 +31,14 @@ internal abstract class ConfigNode
         : ConfigPath.Key(_parent.Path, _key);
 
     /// <summary>A text, number, truth value or nothing.</summary>
-    public sealed class Scalar(NodePlace place, string text, bool isPlain) : ConfigNode(place)
+    public sealed class Scalar(NodePlace place, string text, bool isPlain, int textLine, int textColumn) : ConfigNode(place)
     {
+        /// <summary>Line of the first letter of the text itself, behind a quotation mark or below the sign of a block.</summary>
+        public int TextLine { get; } = textLine;
+
+        /// <summary>Column of the first letter of each line of the text.</summary>
+        public int TextColumn { get; } = textColumn;
+
         /// <summary>What is written, before variables are replaced.</summary>
         public string Text { get; } = text;
 

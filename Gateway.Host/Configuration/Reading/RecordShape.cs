@@ -4,6 +4,7 @@ using System.Collections.ObjectModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Gateway.Policies;
 
 namespace Gateway.Host.Configuration.Reading;
@@ -27,6 +28,8 @@ internal sealed class RecordShape
         AllKeys = Inlined.SelectMany(property => Of(property.PropertyType).AllKeys.Values).Concat(Keys).ToFrozenDictionary(key => key.Key, StringComparer.Ordinal);
         var oneOf = type.GetCustomAttribute<ExactlyOneOfAttribute>()?.Properties ?? [];
         ExactlyOneOf = [.. oneOf.Select(name => Keys.Single(key => key.Property.Name == name))];
+        var shorthand = type.GetCustomAttribute<ShorthandAttribute>()?.Property;
+        Shorthand = shorthand is null ? null : Keys.Single(key => key.Property.Name == shorthand);
     }
 
     /// <summary>Its own keys, in the order of the type.</summary>
@@ -40,6 +43,9 @@ internal sealed class RecordShape
 
     /// <summary>The keys of which exactly one is written; empty: there is no such rule.</summary>
     public IReadOnlyList<KeyShape> ExactlyOneOf { get; }
+
+    /// <summary>The key that a single text in place of the record stands for; null: the record cannot be written so.</summary>
+    public KeyShape? Shorthand { get; }
 
     /// <summary>The shape of a record type.</summary>
     public static RecordShape Of(Type type) => Shapes.GetOrAdd(type, static key => new RecordShape(key));
@@ -62,6 +68,7 @@ internal sealed class RecordShape
         ValueShape.List list => list.Create([]),
         ValueShape.Map map => map.Create([]),
         ValueShape.Nested nested => Of(nested.Type).Create(),
+        ValueShape.Free => default(JsonElement),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -82,6 +89,11 @@ internal sealed class RecordShape
         if (ScalarKinds.TryGet(type, out var kind))
         {
             return new ValueShape.Scalar(kind);
+        }
+
+        if (type == typeof(JsonElement))
+        {
+            return new ValueShape.Free();
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))

@@ -21,6 +21,9 @@ internal abstract record ValueShape
     /// <param name="Create">Makes the typed, immutable dictionary.</param>
     public sealed record Map(ValueShape Item, Func<IEnumerable<KeyValuePair<string, object>>, object> Create) : ValueShape;
 
+    /// <summary>Whatever YAML can say, kept as JSON.</summary>
+    public sealed record Free : ValueShape;
+
     /// <summary>A record of known keys.</summary>
     /// <param name="Type">Its type.</param>
     public sealed record Nested(Type Type) : ValueShape;

@@ -104,11 +104,34 @@ internal sealed class YamlTree
         return current switch
         {
             AnchorAlias alias => Repeat(alias, place, depth),
-            Scalar scalar => Anchored(scalar, new ConfigNode.Scalar(place, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty)),
+            Scalar scalar => Anchored(scalar, ReadScalar(scalar, place)),
             SequenceStart sequence => ReadSequence(sequence, new ConfigNode.Sequence(place), depth),
             MappingStart mapping => ReadMapping(mapping, new ConfigNode.Mapping(place), depth),
             _ => Fail(start, "A value is expected here.", "Look at the line before: a key, a colon and a value."),
         };
+    }
+
+    private ConfigNode.Scalar ReadScalar(Scalar scalar, NodePlace place)
+    {
+        var isPlain = scalar.Style == ScalarStyle.Plain;
+        var (line, column) = scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded ? BlockStart(place)
+            : (place.Line, place.Column + (isPlain ? 0 : 1));
+        return new(place, scalar.Value, isPlain && scalar.Tag.IsEmpty, line, column);
+    }
+
+    // The text of a block begins on the line below its sign, as far in as its first line.
+    private (int Line, int Column) BlockStart(NodePlace place)
+    {
+        var number = 0;
+        foreach (var line in _text.AsSpan().EnumerateLines())
+        {
+            if (++number == place.Line + 1)
+            {
+                return (number, line.Length - line.TrimStart(' ').Length + 1);
+            }
+        }
+
+        return (place.Line, place.Column);
     }
 
     private ConfigNode? ReadSequence(SequenceStart start, ConfigNode.Sequence sequence, int depth)
@@ -179,7 +202,7 @@ internal sealed class YamlTree
         switch (node)
         {
             case ConfigNode.Scalar scalar:
-                return new ConfigNode.Scalar(place, scalar.Text, scalar.IsPlain);
+                return new ConfigNode.Scalar(place, scalar.Text, scalar.IsPlain, scalar.TextLine, scalar.TextColumn);
             case ConfigNode.Sequence sequence:
                 var items = new ConfigNode.Sequence(place);
                 foreach (var item in sequence.Items)

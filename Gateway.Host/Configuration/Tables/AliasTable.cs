@@ -10,6 +10,10 @@ internal static class AliasTable
     public static readonly IReadOnlyList<KeyAlias> Rows =
     [
         new("*.stdio", "clearEnv", "clear_env"),
-        new("*.backends[]", "mcp.policies", "policies", DropEmptied: false),
+        new("*.backends[]", "mcp.policies", "policies", DropEmptied: false) { MergeDepth = 1 },
+        new("*.mcpAuthentication", "jwksUrl", "jwks.url"),
+        new("*.mcpAuthentication", "provider.custom.jwks_url", "jwks.url"),
+        new("*.mcpAuthentication", "audience", "audiences"),
+        new("*.mcpAuthentication", "scopes", "resourceMetadata.scopesSupported"),
     ];
 }

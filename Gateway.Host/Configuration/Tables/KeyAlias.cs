@@ -7,4 +7,8 @@ namespace Gateway.Host.Configuration.Tables;
 /// <param name="DropEmptied">
 /// Whether a mapping on the old way that holds nothing else goes with the value; false where it means something by itself.
 /// </param>
-internal sealed record KeyAlias(string Scope, string Old, string Current, bool DropEmptied = true);
+internal sealed record KeyAlias(string Scope, string Old, string Current, bool DropEmptied = true)
+{
+    /// <summary>How many levels of keys of the two places are put together; a key below that stands in both is an error. Default: all.</summary>
+    public int MergeDepth { get; init; } = int.MaxValue;
+}

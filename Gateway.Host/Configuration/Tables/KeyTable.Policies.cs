@@ -13,19 +13,11 @@ internal static partial class KeyTable
 
     private static KeyRule[] PolicyRows() =>
     [
-        Policy("mcpAuthentication", WhoCalls, ProtectInFront),
-        Policy("jwtAuth", WhoCalls, ProtectInFront),
-        Policy("apiKey", WhoCalls, ProtectInFront),
-        Policy("basicAuth", WhoCalls, ProtectInFront),
         Policy("oidc", WhoCalls, ProtectInFront),
         Policy("extAuthz", WhoCalls, ProtectInFront),
-        Policy("authorization", WhatIsCalled, ProtectInFront),
-        Policy("mcpAuthorization", WhatIsCalled, "Remove it, and leave out targets whose tools not everybody may call."),
         Policy("mcpGuardrails", WhatIsCalled, ProtectInFront),
         Policy("extProc", WhatIsCalled, DoInFront),
         Policy("csrf", WhoCalls, "Remove it, and set dnsRebindingProtection: true on the backend."),
-        Policy("oauthProtectedResource", "clients find their authorization server by it", DoInFront),
-        Policy("cors", "it decides which web pages may call", DoInFront),
         Policy("ai", "it decides what text is let through", DoAtTarget),
         Policy("a2a", "it decides how requests are understood", "Remove it; only MCP is served."),
         Policy("inferenceRouting", "it decides where requests go", "Remove it; only MCP is served."),

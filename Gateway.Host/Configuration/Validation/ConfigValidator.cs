@@ -15,6 +15,9 @@ internal static class ConfigValidator
         TargetRules.Check,
         StdioRules.Check,
         HttpTargetRules.Check,
+        PolicyRules.Check,
+        OAuthRules.Check,
+        AuthenticationRules.Check,
     ];
 
     /// <summary>Applies every rule; none stops the others.</summary>

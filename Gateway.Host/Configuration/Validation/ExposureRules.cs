@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host.Configuration.Validation;
 
@@ -29,10 +30,8 @@ internal static class ExposureRules
             return;
         }
 
-        // This is the one place that asks who may open a port to the network. No authentication policy can be written yet
-        // (PolicySetConfig has no members), so no route has one; once there are some, a bind whose every route has one in mode
-        // strict passes here, as a loopback bind does.
-        if (IPAddress.IsLoopback(bind.Address))
+        // This is the one place that asks who may open a port to the network.
+        if (IPAddress.IsLoopback(bind.Address) || bind.Listeners.All(listener => listener.Routes.All(route => IsProtected(listener, route))))
         {
             return;
         }
@@ -46,5 +45,16 @@ internal static class ExposureRules
 
         report.Error($"{path}.address", $"Whoever reaches {bind.Address} could call everything: not every route has an authentication policy in mode strict.",
             "Write address: 127.0.0.1, or start with --allow-unauthenticated if only those reach it who may.");
+    }
+
+    // A route that answers with a document for OAuth clients protects nothing: everybody is meant to read it.
+    private static bool IsProtected(ListenerConfig listener, RouteConfig route)
+    {
+        var policies = MergedPolicies.Of(listener, route);
+        return policies.OauthProtectedResource is not null
+            || policies.McpAuthentication?.Mode == AuthenticationMode.Strict
+            || policies.JwtAuth?.Mode == AuthenticationMode.Strict
+            || policies.ApiKey?.Mode == AuthenticationMode.Strict
+            || policies.BasicAuth?.Mode == AuthenticationMode.Strict;
     }
 }

@@ -19,7 +19,15 @@ internal static class RouteRules
 
     private static void CheckBackends(RouteConfig route, string path, ValidationReport report)
     {
-        if (route.Backends.Count == 0)
+        if (route.Policies?.OauthProtectedResource is not null)
+        {
+            if (route.Backends.Count > 0)
+            {
+                report.Error($"{path}.backends", "No request reaches this backend: oauthProtectedResource answers all of the route.",
+                    "Give the document a route of its own, or remove it: mcpAuthentication on the backend's route serves one by itself.");
+            }
+        }
+        else if (route.Backends.Count == 0)
         {
             // Some policies answer by themselves; one that was refused may be such.
             if (report.IsFaulty($"{path}.policies"))

@@ -27,21 +27,27 @@ internal sealed class ValidationReport
     public bool IsFaulty(string path) => _diagnostics.IsFaulty(_source.FilePath(path));
 
     /// <summary>Adds an error, unless the value could not even be read.</summary>
-    public void Error(string path, string message, string remedy)
+    public void Error(string path, string message, string remedy) => Error(new ConfigError(path, message, remedy));
+
+    /// <summary>Adds an error, unless the value could not even be read.</summary>
+    public void Error(ConfigError error)
     {
-        if (!IsFaulty(path))
+        if (!IsFaulty(error.Path))
         {
             // Without a path of its own: two rules may both have something to say about one value.
-            _diagnostics.Error(_source.Locate(DiagnosticSeverity.Error, new ConfigError(path, message, remedy)), "");
+            _diagnostics.Error(_source.Locate(DiagnosticSeverity.Error, error), "");
         }
     }
 
     /// <summary>Adds a warning, unless the value could not even be read.</summary>
-    public void Warning(string path, string message, string remedy)
+    public void Warning(string path, string message, string remedy) => Warning(new ConfigError(path, message, remedy));
+
+    /// <summary>Adds a warning, unless the value could not even be read.</summary>
+    public void Warning(ConfigError warning)
     {
-        if (!IsFaulty(path))
+        if (!IsFaulty(warning.Path))
         {
-            _diagnostics.Warning(_source.Locate(DiagnosticSeverity.Warning, new ConfigError(path, message, remedy)));
+            _diagnostics.Warning(_source.Locate(DiagnosticSeverity.Warning, warning));
         }
     }
 

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Validation;
+using Gateway.Host.Runtime;
+using Gateway.Policies;
+using Gateway.Policies.Authorization;
+
+namespace Gateway.Host.Cli;
+
+/// <summary><c>--effective</c>: which policies hold for each route and each target, with those of all levels merged. Secrets are redacted.</summary>
+internal static class EffectivePolicies
+{
+    /// <summary>Writes them as YAML; behind each rule stands the level that it was written at.</summary>
+    /// <param name="config">A valid configuration.</param>
+    public static string Write(GatewayConfig config)
+    {
+        var text = new StringBuilder();
+        foreach (var (listener, path) in ConfigWalk.Listeners(config))
+        {
+            for (var index = 0; index < listener.Routes.Count; index++)
+            {
+                Write(text, $"{path}.routes[{index}]", listener.Routes[index].Name, RoutePolicies.Compile(listener, listener.Routes[index]));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, string path, string? name, RoutePolicies policies)
+    {
+        text.Append(path).Append(":\n");
+        if (name is not null)
+        {
+            text.Append("  name: ").Append(JsonSerializer.Serialize(name)).Append('\n');
+        }
+
+        text.Append("  everyRequest:").Append(Indented(EveryRequest(policies.Route)));
+        text.Append("  targets:\n");
+        foreach (var (target, set) in policies.Targets.OrderBy(target => target.Key, StringComparer.Ordinal))
+        {
+            text.Append("    ").Append(target).Append(":\n      mcpAuthorization:").Append(Rules(set.McpAuthorization, 6));
+        }
+    }
+
+    private static string EveryRequest(PolicySet set)
+    {
+        var written = ConfigWriter.Write(new PolicySetConfig
+        {
+            McpAuthentication = set.McpAuthentication,
+            JwtAuth = set.JwtAuth,
+            ApiKey = set.ApiKey,
+            BasicAuth = set.BasicAuth,
+            Cors = set.Cors,
+            OauthProtectedResource = set.OauthProtectedResource,
+        });
+        return set.Authorization.IsEmpty ? written : $"{written}authorization:{Rules(set.Authorization, 0)}";
+    }
+
+    private static string Indented(string yaml) => yaml.Length == 0 ? " {}\n"
+        : $"\n{string.Concat(yaml.TrimEnd('\n').Split('\n').Select(line => $"    {line}\n"))}";
+
+    private static string Rules(ImmutableArray<PolicyRule> rules, int indent) => rules.IsEmpty
+        ? " {} # no rules: everything is allowed\n"
+        : $"\n{new string(' ', indent)}  rules:\n{string.Concat(rules.Select(rule => $"{new string(' ', indent)}  - {Written(rule)}\n"))}";
+
+    private static string Written(PolicyRule rule) =>
+        $"{Word(rule.Rule.Effect)}: {ConfigWriter.Quote(rule.Rule.Condition.Source)} # {Word(rule.Level)}";
+
+    private static string Word(Enum member) => Configuration.Reading.ScalarKinds.Spell(member);
+}

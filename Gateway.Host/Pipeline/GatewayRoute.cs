@@ -1,0 +1,18 @@
+using Gateway.Host.OAuth;
+using Gateway.Policies;
+using Gateway.Policies.Cors;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>A route at run time: an <see cref="McpRoute"/>, or a <see cref="DocumentRoute"/>, which answers by itself.</summary>
+/// <param name="Name">For logs.</param>
+/// <param name="LocalOnly">Whether only local Host headers, and local Origin headers or those that <see cref="Cors"/> names, are served.</param>
+/// <param name="Policies">What holds for every request: the policies of listener, route and backend, merged.</param>
+internal abstract record GatewayRoute(string Name, bool LocalOnly, PolicySet Policies)
+{
+    /// <summary>Which web pages may call; null: none but those of the same origin.</summary>
+    public CorsPolicy? Cors { get; init; }
+
+    /// <summary>What OAuth clients learn of it; null: it asks for no tokens of an authorization server.</summary>
+    public ProtectedResource? Resource { get; init; }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Net;
+using Gateway.Policies.Authorization;
+using Gateway.Policies.Cel;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>What rules may read of an HTTP request.</summary>
+internal sealed class HttpRequestFacts(HttpContext context, IPAddress client, DateTimeOffset startTime) : RequestFacts
+{
+    private HttpHeaderView? _headers;
+
+    public override string Method => context.Request.Method;
+
+    public override string Scheme => context.Request.Scheme;
+
+    public override string Host => context.Request.Host.Value ?? "";
+
+    public override string Path => context.Request.Path.Value ?? "/";
+
+    public override string Query => context.Request.QueryString.Value ?? "";
+
+    public override string Version => context.Request.Protocol;
+
+    public override CelHeaders Headers => _headers ??= new HttpHeaderView(context.Request.Headers);
+
+    public override DateTimeOffset StartTime => startTime;
+
+    public override byte[]? Body => Message is { } message ? message.ToArray() : null;
+
+    public override string SourceAddress => Text(client);
+
+    public override string PeerAddress => Text(context.Connection.RemoteIpAddress ?? IPAddress.None);
+
+    public override int PeerPort => context.Connection.RemotePort;
+
+    /// <summary>The body, once it is read; valid as long as the request.</summary>
+    public ReadOnlyMemory<byte>? Message { get; init; }
+
+    private static string Text(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+
+    private sealed class HttpHeaderView(IHeaderDictionary headers) : CelHeaders
+    {
+        private readonly string[] _names = [.. headers.Keys];
+
+        public override int Count => _names.Length;
+
+        public override string NameAt(int index) => _names[index].ToLower(CultureInfo.InvariantCulture);
+
+        public override IReadOnlyList<string> ValuesOf(string name) => headers.TryGetValue(name, out var values) ? [.. values.Select(value => value ?? "")] : [];
+    }
+}

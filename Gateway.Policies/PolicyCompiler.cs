@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Gateway.Policies.Authorization;
+using Gateway.Policies.Cel;
+using Gateway.Policies.Cel.Environments;
+
+namespace Gateway.Policies;
+
+/// <summary>
+/// Compiles what is written at the levels of one route: <see cref="PolicySetConfig"/> to <see cref="PolicySet"/>. The sets of one
+/// compiler can be merged, and their rules share their inputs. Not thread-safe; the sets are.
+/// </summary>
+public sealed class PolicyCompiler
+{
+    private readonly List<ConfigError> _errors = [];
+    private readonly List<ConfigError> _warnings = [];
+
+    /// <summary>What the rules about MCP operations are compiled with.</summary>
+    public CelCompiler McpRules { get; } = new(CelEnvironments.McpAuthorization);
+
+    /// <summary>What the rules about HTTP requests are compiled with.</summary>
+    public CelCompiler HttpRules { get; } = new(CelEnvironments.HttpAuthorization);
+
+    /// <summary>Everything wrong with what was compiled so far; with any, the sets are not to be used.</summary>
+    public IReadOnlyList<ConfigError> Errors => _errors;
+
+    /// <summary>What works but is probably not meant.</summary>
+    public IReadOnlyList<ConfigError> Warnings => _warnings;
+
+    /// <summary>Compiles what is written at one level. It goes on after an error, so that every error is found at once.</summary>
+    /// <param name="config">What is written; null: nothing.</param>
+    /// <param name="level">The level.</param>
+    /// <param name="isStdio">Whether the level is a target that is a child process.</param>
+    /// <param name="path">Path of the set in the configuration, with <c>policies</c>.</param>
+    public PolicySet Compile(PolicySetConfig? config, PolicyLevel level, bool isStdio, string path)
+    {
+        if (config is null)
+        {
+            return PolicySet.Empty;
+        }
+
+        foreach (var row in PolicyLevelTable.Rows)
+        {
+            if (row.IsSet(config) && row.Fault(level, isStdio) is { } fault)
+            {
+                _errors.Add(new($"{path}.{row.Key}", fault.Message, fault.Remedy));
+            }
+        }
+
+        return new()
+        {
+            McpAuthorization = Rules(McpRules, config.McpAuthorization?.Rules, level, $"{path}.mcpAuthorization"),
+            Authorization = Rules(HttpRules, config.Authorization?.Rules, level, $"{path}.authorization", unreadable: ["request.body", "request.bodyPrefix"]),
+            McpAuthentication = config.McpAuthentication,
+            JwtAuth = config.JwtAuth,
+            ApiKey = config.ApiKey,
+            BasicAuth = config.BasicAuth,
+            Cors = config.Cors,
+            OauthProtectedResource = config.OauthProtectedResource,
+        };
+    }
+
+    private ImmutableArray<PolicyRule> Rules(CelCompiler compiler, IReadOnlyList<RuleConfig>? rules, PolicyLevel level, string path, params ReadOnlySpan<string> unreadable)
+    {
+        var compiled = RuleCompiler.Compile(compiler, rules ?? [], path, unreadable, _errors, _warnings);
+        return [.. compiled.Select(rule => new PolicyRule(rule, level))];
+    }
+}

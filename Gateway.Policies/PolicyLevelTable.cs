@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Policies;
+
+/// <summary>
+/// Which policy may stand at which level. The one source: the validator, the documentation and the schema read it, and a test holds it
+/// against the members of <see cref="PolicySetConfig"/>.
+/// </summary>
+public static class PolicyLevelTable
+{
+    private const string OneCallerManyTargets = "Write it on the backend or above: a request is authenticated once, for all targets. Say by mcpAuthorization who may use this one.";
+
+    private static readonly ImmutableArray<PolicyLevel> Everywhere = [PolicyLevel.Listener, PolicyLevel.Route, PolicyLevel.Backend, PolicyLevel.Target];
+    private static readonly ImmutableArray<PolicyLevel> PerRequest = [PolicyLevel.Listener, PolicyLevel.Route, PolicyLevel.Backend];
+    private static readonly ImmutableArray<PolicyLevel> BeforeBackend = [PolicyLevel.Listener, PolicyLevel.Route];
+
+    /// <summary>All rows, in the order in which the policies act on a request.</summary>
+    public static ImmutableArray<PolicyLevelRow> Rows { get; } =
+    [
+        new("cors", set => set.Cors is not null, BeforeBackend, "Write it on the route: a browser asks before there is a backend."),
+        new("oauthProtectedResource", set => set.OauthProtectedResource is not null, [PolicyLevel.Route], "Write it on a route of its own: the route answers by itself."),
+        new("mcpAuthentication", set => set.McpAuthentication is not null, PerRequest, OneCallerManyTargets),
+        new("jwtAuth", set => set.JwtAuth is not null, PerRequest, OneCallerManyTargets),
+        new("apiKey", set => set.ApiKey is not null, PerRequest, OneCallerManyTargets),
+        new("basicAuth", set => set.BasicAuth is not null, PerRequest, OneCallerManyTargets),
+        new("authorization", set => set.Authorization is not null, PerRequest, "Write it on the backend or above, or say the same by mcpAuthorization here."),
+        new("mcpAuthorization", set => set.McpAuthorization is not null, Everywhere, "It may stand everywhere."),
+    ];
+}

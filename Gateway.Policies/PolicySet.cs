@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization;
+using Gateway.Policies.Cel.Rules;
+using Gateway.Policies.Cors;
+using Gateway.Policies.OAuth;
+
+namespace Gateway.Policies;
+
+/// <summary>
+/// The policies that hold at one place, compiled. Immutable and thread-safe. Made from what is written at a level by
+/// <see cref="PolicyCompiler"/>, and from two levels by <see cref="Merge"/>, which is the only place where precedence is coded.
+/// </summary>
+public sealed record PolicySet
+{
+    /// <summary>No policy at all.</summary>
+    public static PolicySet Empty { get; } = new();
+
+    /// <summary>Rules about MCP operations; empty: there are none, and everything is allowed.</summary>
+    public ImmutableArray<PolicyRule> McpAuthorization { get; init; } = [];
+
+    /// <summary>Rules about HTTP requests; empty: there are none, and everything is allowed.</summary>
+    public ImmutableArray<PolicyRule> Authorization { get; init; } = [];
+
+    /// <summary>OAuth 2 for MCP; null: none.</summary>
+    public McpAuthenticationConfig? McpAuthentication { get; init; }
+
+    /// <summary>JSON web tokens; null: none.</summary>
+    public JwtAuthConfig? JwtAuth { get; init; }
+
+    /// <summary>API keys; null: none.</summary>
+    public ApiKeyConfig? ApiKey { get; init; }
+
+    /// <summary>User names and passwords; null: none.</summary>
+    public BasicAuthConfig? BasicAuth { get; init; }
+
+    /// <summary>Which web pages may call; null: none.</summary>
+    public CorsConfig? Cors { get; init; }
+
+    /// <summary>The document that the route answers with; null: none.</summary>
+    public OAuthProtectedResourceConfig? OauthProtectedResource { get; init; }
+
+    /// <summary>
+    /// What holds where both are written. Per policy the inner one replaces the outer one as a whole. Rules are different, so that a
+    /// narrow allow rule opens nothing that a broad rule closed: the inner <c>deny</c> and <c>require</c> rules are added to the outer
+    /// ones, and the inner <c>allow</c> rules replace the outer ones if there are any.
+    /// </summary>
+    /// <param name="outer">What is written at the broader level, or was merged from broader levels.</param>
+    /// <param name="inner">What is written at the narrower level.</param>
+    public static PolicySet Merge(PolicySet outer, PolicySet inner)
+    {
+        ArgumentNullException.ThrowIfNull(outer);
+        ArgumentNullException.ThrowIfNull(inner);
+        return new()
+        {
+            McpAuthorization = MergeRules(outer.McpAuthorization, inner.McpAuthorization),
+            Authorization = MergeRules(outer.Authorization, inner.Authorization),
+            McpAuthentication = inner.McpAuthentication ?? outer.McpAuthentication,
+            JwtAuth = inner.JwtAuth ?? outer.JwtAuth,
+            ApiKey = inner.ApiKey ?? outer.ApiKey,
+            BasicAuth = inner.BasicAuth ?? outer.BasicAuth,
+            Cors = inner.Cors ?? outer.Cors,
+            OauthProtectedResource = inner.OauthProtectedResource ?? outer.OauthProtectedResource,
+        };
+    }
+
+    private static ImmutableArray<PolicyRule> MergeRules(ImmutableArray<PolicyRule> outer, ImmutableArray<PolicyRule> inner)
+    {
+        var replaced = inner.Any(IsAllow);
+        return [.. outer.Where(rule => !replaced || !IsAllow(rule)), .. inner];
+    }
+
+    private static bool IsAllow(PolicyRule rule) => rule.Rule.Effect == CelRuleEffect.Allow;
+}

@@ -1,0 +1,69 @@
+using Gateway.Actors.Sessions;
+using Gateway.Policies.Authorization;
+using Gateway.Tests.Authorization;
+using Gateway.Tests.Support;
+using Gateway.Tests.Upstreams;
+
+namespace Gateway.Tests.Sessions;
+
+/// <summary>What rules cost a list of 500 tools under 50 rules: as ratios, medians of interleaved rounds, so that any machine can tell.</summary>
+[Trait(Categories.Trait, Categories.Unit)]
+public sealed class SessionAccessSpeedTests(ITestOutputHelper output)
+{
+    private const int Rounds = 9;
+    private const int Requests = 200;
+
+    private static readonly string[] Rules = [.. Enumerable.Range(0, 50).Select(number => $"jwt.sub == \"user-{number % 10}\" && mcp.tool.name.startsWith(\"tool-{number}\")")];
+
+    [Fact]
+    public async Task List_with_rules_costs_at_most_a_fifth_more_than_one_without_and_asks_no_target()
+    {
+        await using var rig = new SessionRig();
+        var session = await rig.OpenAsync(Script(), "one", "two");
+        var rules = Rights.Of(Rules, ("one", null), ("two", null));
+        var caller = Rights.WithClaims("""{"sub":"user-7"}""");
+        await session.AskAsync("tools/list", access: rules.For(caller, new TestFacts()));
+        await session.SettleAsync();
+        var (one, two) = (await rig.Launcher.ServerAsync("one"), await rig.Launcher.ServerAsync("two"));
+        var received = one.Received.Items.Count + two.Received.Items.Count;
+
+        // The caller is looked up for each request, as the endpoint does.
+        var known = await RatioAsync(session, () => rules.For(caller, new TestFacts()));
+        var stranger = 0;
+        var first = await RatioAsync(session, () => rules.For(Rights.WithClaims($$$"""{"sub":"user-{{{stranger % 10}}}","n":{{{stranger++}}}}"""), new TestFacts()));
+
+        output.WriteLine($"500 tools, 50 rules: {known:F2} times the time of a list without rules; the first list of each caller {first:F2} times");
+        Assert.True(known <= 1.2, $"a list with rules takes {known:F2} times as long");
+        Assert.Equal(received, one.Received.Items.Count + two.Received.Items.Count);
+    }
+
+    private static async Task<double> RatioAsync(Session session, Func<McpAccess> access)
+    {
+        var ratios = new double[Rounds];
+        for (var round = 0; round < Rounds; round++)
+        {
+            var plain = await TimeAsync(session, () => McpAccess.Unrestricted);
+            ratios[round] = await TimeAsync(session, access) / plain;
+        }
+
+        return ratios.Order().ElementAt(Rounds / 2);
+    }
+
+    private static async Task<double> TimeAsync(Session session, Func<McpAccess> access)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        for (var request = 0; request < Requests; request++)
+        {
+            await session.SendAsync("tools/list", reply: new RecordingReply(), access: access());
+        }
+
+        return TimeProvider.System.GetElapsedTime(started).TotalNanoseconds;
+    }
+
+    private static ServerScript Script() => new ServerScript { Capabilities = """{"tools":{}}""" }.On("tools/list",
+        $"{{\"tools\":[{string.Join(',', Enumerable.Range(0, 250).Select(Tool))}]}}");
+
+    private static string Tool(int number) => """
+        {"name":"tool-*","description":"Does what a tool of this number does, and says so in a sentence.","inputSchema":{"type":"object","properties":{"message":{"type":"string"}}}}
+        """.Replace("*", number.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal).Trim();
+}
