@@ -26,7 +26,10 @@ public sealed class UpstreamHeaderTests : IAsyncLifetime
     {
         _server = await ScriptedServer.StartAsync();
         _server.HasStreams = true;
-        _gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", _server.Endpoint)));
+
+        // A route that asks nobody who they are passes on what is between a client and its one server; this one asks, and lets everybody in.
+        const string Policies = "policies: {apiKey: {mode: permissive, location: {header: {name: X-Unused}}, keys: [{key: unused}]}}";
+        _gateway = await TestGateway.StartAsync($"mcp: {{address: 127.0.0.1, port: 0, {Policies}, targets: [{TargetYaml.Http("one", _server.Endpoint)}]}}");
         _client = new RawMcp(_gateway.Endpoint);
         await _client.OpenAsync();
     }
