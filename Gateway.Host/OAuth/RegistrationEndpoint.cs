@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json.Nodes;
 using System.Text;
+using System.Text.Json.Nodes;
 using Gateway.Policies.OAuth;
 
 namespace Gateway.Host.OAuth;
