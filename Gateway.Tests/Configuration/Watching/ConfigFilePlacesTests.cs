@@ -75,7 +75,7 @@ public sealed class ConfigFilePlacesTests : IDisposable
         await _file.SettleAsync();
 
         Assert.Empty(_file.Applied);
-        Assert.Single(_file.Log.Lines);
+        Assert.Single(_file.Log.Lines, line => line.StartsWith("2100", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -158,6 +158,6 @@ public sealed class ConfigFileTests : IDisposable
 
         Assert.Equal(result.Hash, _file.Config.State.Hash);
         Assert.Equal(_file.Clock.GetUtcNow(), _file.Config.State.Since);
-        Assert.Equal([$"2100 Information {_file.Path} is in use; SHA-256 {result.Hash}, binds 1"], _file.Log.Lines);
+        Assert.Equal($"2100 Information {_file.Path} is in use; SHA-256 {result.Hash}, binds 1", _file.Log.Lines[0]);
     }
 }
