@@ -35,7 +35,7 @@ public sealed class CancellationTests : IAsyncLifetime
     [InlineData("1", "1.0")]
     [InlineData("9007199254740993", "9007199254740992")]
     [InlineData("\"a\"", "\"A\"")]
-    public async Task Cancelled_request_ends_here_and_at_the_target_and_the_other_goes_on(string cancelled, string other)
+    public async Task S13_Cancelled_request_ends_here_and_at_the_target_and_the_other_goes_on(string cancelled, string other)
     {
         Hold("first", "second");
         var first = _client.PostAsync(RawMcp.Call("echo", "first", cancelled));
@@ -57,7 +57,7 @@ public sealed class CancellationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cancellation_by_another_session_is_without_effect()
+    public async Task S14_Cancellation_by_another_session_is_without_effect()
     {
         Hold("mine");
         using var other = new RawMcp(_gateway.Endpoint);
@@ -101,7 +101,7 @@ public sealed class CancellationTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Progress_under_a_token_that_is_not_the_calls_is_dropped()
+    public async Task S14_Progress_under_a_token_that_is_not_the_calls_is_dropped()
     {
         _server.On("tools/call", async request =>
         {

@@ -5,7 +5,7 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Integration;
 
 /// <summary>
-/// S12: clients that all call everything <c>id: 1</c>, several calls of each at once, against a target of each transport that answers out
+/// Clients that all call everything <c>id: 1</c>, several calls of each at once, against a target of each transport that answers out
 /// of order: each answer is the caller's own. scripts/soak.sh runs it with more clients, and for longer.
 /// </summary>
 [Trait(Categories.Trait, Categories.Integration)]
@@ -20,7 +20,7 @@ public sealed class CrossedAnswersTests
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(FromEnvironment("GATEWAY_SOAK_SECONDS", 3));
 
     [Fact]
-    public async Task No_answer_goes_to_another_call_of_the_same_id()
+    public async Task S12_No_answer_goes_to_another_call_of_the_same_id()
     {
         // Held back on each target are fewer than are always under way there, or nothing would move.
         var (http, sse) = (new ShuffledAnswers(Clients / 4), new ShuffledAnswers(Clients / 4));

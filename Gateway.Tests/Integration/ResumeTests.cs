@@ -158,7 +158,7 @@ public sealed class ResumeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Event_id_of_another_session_is_refused_with_no_event()
+    public async Task S6_Event_id_of_another_session_is_refused_with_no_event()
     {
         using var other = new RawMcp(_gateway.Endpoint);
         await other.OpenAsync();

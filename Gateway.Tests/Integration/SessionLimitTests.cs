@@ -154,7 +154,7 @@ public sealed class SessionLimitTests
     }
 
     [Fact]
-    public async Task Notifications_beyond_the_rate_are_429_and_come_back_with_time()
+    public async Task S17_Notifications_beyond_the_rate_are_429_and_come_back_with_time()
     {
         var clock = new ManualTimeProvider();
         await using var server = await ScriptedServer.StartAsync();

@@ -44,7 +44,7 @@ public sealed class SessionStatusTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public async Task Id_that_names_no_session_is_refused_on_every_method(string? id, HttpStatusCode status, string reason)
+    public async Task S8_Id_that_names_no_session_is_refused_on_every_method(string? id, HttpStatusCode status, string reason)
     {
         // One session lives, and must not be taken for the one that is meant.
         await _client.OpenAsync();
@@ -81,7 +81,7 @@ public sealed class SessionStatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Id_of_which_one_character_changed_is_not_found()
+    public async Task S11_Id_of_which_one_character_changed_is_not_found()
     {
         await _client.OpenAsync();
         var good = _client.SessionId!;
@@ -97,7 +97,7 @@ public sealed class SessionStatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ids_are_url_safe_of_one_length_and_have_nothing_in_common()
+    public async Task S3_Ids_are_url_safe_of_one_length_and_have_nothing_in_common()
     {
         var ids = new List<string>();
         for (var i = 0; i < 200; i++)
@@ -117,7 +117,7 @@ public sealed class SessionStatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Id_that_a_client_chose_is_not_used()
+    public async Task S4_Id_that_a_client_chose_is_not_used()
     {
         _client.SessionId = "chosen-by-the-client";
         using var response = await _client.PostAsync(RawMcp.Initialize());
@@ -187,7 +187,7 @@ public sealed class SessionStatusTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Session_of_one_route_is_not_found_on_another()
+    public async Task S7_Session_of_one_route_is_not_found_on_another()
     {
         var targets = $"targets: [{TargetYaml.Http("one", _server.Endpoint)}]";
         await using var gateway = await TestGateway.StartAsync(TargetYaml.Binds(TargetYaml.Bind(

@@ -111,7 +111,7 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Second_stream_of_a_session_takes_the_place_of_the_first()
+    public async Task S5_Second_stream_of_a_session_takes_the_place_of_the_first()
     {
         await using var gateway = await StartAsync();
         using var client = new RawMcp(gateway.Endpoint);
@@ -126,7 +126,7 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_than_five_replacements_in_ten_seconds_are_409()
+    public async Task S5_More_than_five_replacements_in_ten_seconds_are_409()
     {
         var clock = new ManualTimeProvider();
         await using var gateway = await StartAsync(clock);
@@ -164,7 +164,7 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Flood_of_a_target_neither_grows_the_gateway_nor_reaches_the_client_whole()
+    public async Task S17_Flood_of_a_target_neither_grows_the_gateway_nor_reaches_the_client_whole()
     {
         await using var gateway = await StartAsync();
         using var client = new RawMcp(gateway.Endpoint);

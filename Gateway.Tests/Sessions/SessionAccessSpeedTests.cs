@@ -6,12 +6,12 @@ using Gateway.Tests.Upstreams;
 
 namespace Gateway.Tests.Sessions;
 
-/// <summary>What rules cost a list of 500 tools under 50 rules: as ratios, medians of interleaved rounds, so that any machine can tell.</summary>
+/// <summary>What rules cost a list of 500 tools under 50 rules: as ratios of interleaved rounds, so that any machine can tell.</summary>
 [Trait(Categories.Trait, Categories.Unit)]
 public sealed class SessionAccessSpeedTests(ITestOutputHelper output)
 {
-    private const int Rounds = 9;
-    private const int Requests = 60;
+    private const int Rounds = 25;
+    private const int Requests = 20;
 
     // The last one shows every tool, so that both lists have the same bytes.
     private static readonly string[] Rules =
@@ -49,14 +49,15 @@ public sealed class SessionAccessSpeedTests(ITestOutputHelper output)
 
     private static async Task<double> RatioAsync(Session session, Func<McpAccess> access)
     {
-        var ratios = new double[Rounds];
+        // The best round of each, taking turns: what else the machine does can only make a round slower.
+        var (plain, ruled) = (double.MaxValue, double.MaxValue);
         for (var round = 0; round < Rounds; round++)
         {
-            var plain = await TimeAsync(session, () => McpAccess.Unrestricted);
-            ratios[round] = await TimeAsync(session, access) / plain;
+            plain = Math.Min(plain, await TimeAsync(session, () => McpAccess.Unrestricted));
+            ruled = Math.Min(ruled, await TimeAsync(session, access));
         }
 
-        return ratios.Order().ElementAt(Rounds / 2);
+        return ruled / plain;
     }
 
     private static async Task<double> TimeAsync(Session session, Func<McpAccess> access)

@@ -21,7 +21,7 @@ public sealed class SessionIdTests
     public void Id_says_what_it_was_made_of() => Assert.Equal(Id, SessionId.Open(_sealer, Id.Seal(_sealer)));
 
     [Fact]
-    public void Ten_thousand_ids_are_distinct_of_one_length_and_have_nothing_but_the_key_in_common()
+    public void S3_Ten_thousand_ids_are_distinct_of_one_length_and_have_nothing_but_the_key_in_common()
     {
         var ids = Enumerable.Range(0, 10_000).Select(_ => (Id with { Random = SessionId.NewRandom() }).Seal(_sealer)).ToArray();
 
