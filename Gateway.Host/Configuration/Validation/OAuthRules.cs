@@ -35,9 +35,33 @@ internal static class OAuthRules
             errors.ForEach(report.Error);
         }
 
+        foreach (var (route, path) in ConfigWalk.Routes(config).Where(at => at.Route.Policies?.OauthProtectedResource is not null))
+        {
+            CheckPublic(route.Policies!, $"{path}.policies", report);
+        }
+
         foreach (var (bind, path) in ConfigWalk.Binds(config).Where(at => !IPAddress.IsLoopback(at.Bind.EndPoint.Address)))
         {
             CheckNamed(bind, path, report);
+        }
+    }
+
+    // A client reads the document to learn where it gets a token, so it has none yet. What a listener asks of all its routes is not meant for it.
+    private static void CheckPublic(PolicySetConfig policies, string path, ValidationReport report)
+    {
+        (string Key, bool IsWritten)[] guards =
+        [
+            ("mcpAuthentication", policies.McpAuthentication is not null),
+            ("jwtAuth", policies.JwtAuth is not null),
+            ("apiKey", policies.ApiKey is not null),
+            ("basicAuth", policies.BasicAuth is not null),
+            ("authorization", policies.Authorization is not null),
+            ("mcpAuthorization", policies.McpAuthorization is not null),
+        ];
+        foreach (var (key, _) in guards.Where(guard => guard.IsWritten))
+        {
+            report.Error($"{path}.{key}", "It would not hold: oauthProtectedResource answers everybody, as clients read it before they have a token.",
+                "Remove it, or write it on the route whose resource the document describes.");
         }
     }
 
