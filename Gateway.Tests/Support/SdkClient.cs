@@ -68,6 +68,9 @@ public sealed class SdkClient : IAsyncDisposable
     private McpClientOptions McpOptions(SdkClientOptions options) => new()
     {
         ProtocolVersion = options.ProtocolVersion,
+
+        // On a busy machine a process may take longer to start than the five seconds after which the client takes a server for an old one.
+        DiscoverProbeTimeout = TimeSpan.FromSeconds(30),
         ClientInfo = new Implementation { Name = "csharp-test-client", Version = "1.0.0" },
         Handlers = new McpClientHandlers
         {
