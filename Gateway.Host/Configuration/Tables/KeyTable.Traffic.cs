@@ -12,10 +12,7 @@ internal static partial class KeyTable
         Refused("policies", "policies decide who may do what", "Remove it, and protect the gateway by what stands in front of it."),
         Refused("workloads", "it decides where requests go", "Write the addresses of targets in their host keys."),
         Refused("services", "it decides where requests go", "Write the addresses of targets in their host keys."),
-        Refused("backends", "it decides where requests go", "Write each backend in its route under binds."),
         Refused("routeGroups", "it decides where requests go", UseBinds),
-        Refused("gateways", "it decides what is served", UseBinds),
-        Refused("routes", "it decides where requests go", UseBinds),
         Refused("tcpRoutes", "it decides where connections go", "Remove it; only MCP over HTTP is served."),
         Refused("llm", "it decides where requests go", "Remove it; LLM traffic is not served."),
         Warned("ui", "there is no interface to set up", RemoveIt),
@@ -42,7 +39,6 @@ internal static partial class KeyTable
 
         Refused("*.backends[].service", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].host", "it decides where requests go", OneMcpBackend),
-        Refused("*.backends[].backend", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].internal", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].dynamic", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].ai", "it decides where requests go", OneMcpBackend),
