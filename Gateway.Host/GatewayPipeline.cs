@@ -58,9 +58,14 @@ internal sealed partial class GatewayPipeline(
             return malformed.WriteAsync(context);
         }
 
+        if (routes.Tls.IsMisdirected(context))
+        {
+            return GatewayError.Misdirected.WriteAsync(context);
+        }
+
         // :: Step 2
         var (host, path) = (context.Request.Host.Host, context.Request.Path.Value ?? "/");
-        var route = routes.Find(host, path);
+        var route = routes.Find(context.Request, host, path);
         var asked = OAuthPath.Of(path);
         if (asked is { } document && route is not DocumentRoute && routes.FindResource(host, document.Resource) is { } protectedRoute)
         {

@@ -93,7 +93,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         if (_readinessAddress.EndPoint is { } endPoint)
         {
             var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));
-            _readinessListener = await PortListener.StartAsync(endPoint, _http, unlimited, new HealthEndpoint(Readiness).ServeAsync, _loggers, cancellationToken);
+            _readinessListener = await PortListener.StartAsync(endPoint, _http, unlimited, () => Listeners.Tls.PortTls.None, new HealthEndpoint(Readiness).ServeAsync, _loggers, cancellationToken);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
 
     private async Task AnnounceAsync(GatewayServices services)
     {
-        var urls = first.Config.Binds.Select(bind => Url(services.Runtime.Listening(bind.EndPoint))).ToList();
+        var urls = first.Config.Binds.Select(bind => Url(bind, services.Runtime.Listening(bind.EndPoint))).ToList();
         Console.WriteLine($"Serving {name}: {string.Join(", ", urls)}");
         if (path is not null)
         {
@@ -67,7 +67,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
             """);
     }
 
-    private static string Url(IPEndPoint endPoint) => $"http://{endPoint}/mcp";
+    private static string Url(BindConfig bind, IPEndPoint endPoint) => $"{(bind.Listeners[0].Tls is null ? "http" : "https")}://{endPoint}/mcp";
 
     private static async Task UntilAsync(CancellationToken stopping)
     {

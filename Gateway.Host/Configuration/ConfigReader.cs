@@ -74,9 +74,15 @@ internal static class ConfigReader
 
         new Aliases(AliasTable.Rows, diagnostics).Replace(root);
         var file = new ConfigBinder(environment, diagnostics).Bind<GatewayFileConfig>(root);
-        var config = GatewayConfigNormalizer.Normalize(file, out var spelledOut);
+        var config = GatewayConfigNormalizer.Normalize(file, out var spelledOut, out var faults);
         var source = new ConfigSource(root, spelledOut);
-        ConfigValidator.Validate(config, new ValidationReport(source, diagnostics, options));
+        var report = new ValidationReport(source, diagnostics, options);
+        foreach (var fault in faults)
+        {
+            report.Error(fault);
+        }
+
+        ConfigValidator.Validate(config, report);
         return diagnostics.HasErrors
             ? new ConfigLoadResult.Rejected(diagnostics.Errors(), hash, diagnostics.Warnings())
             : new ConfigLoadResult.Loaded(config, source, hash, diagnostics.Warnings());

@@ -1,3 +1,5 @@
+using Gateway.Policies;
+
 namespace Gateway.Host.Configuration;
 
 /// <summary>Turns what a user may write into the one form that the gateway works with.</summary>
@@ -12,24 +14,27 @@ internal static class GatewayConfigNormalizer
     /// <summary>Spells a file out.</summary>
     /// <param name="file">What is written.</param>
     /// <param name="spelledOut">Paths of the result that the file does not have, with those that they stand for, longest first.</param>
-    public static GatewayConfig Normalize(GatewayFileConfig file, out IReadOnlyList<KeyValuePair<string, string>> spelledOut)
+    /// <param name="faults">Names that nothing has, and what is written twice; by paths of the result or of the file.</param>
+    public static GatewayConfig Normalize(GatewayFileConfig file, out IReadOnlyList<KeyValuePair<string, string>> spelledOut, out IReadOnlyList<ConfigError> faults)
     {
-        spelledOut = [];
-        if (file.Mcp is null)
+        var parts = new NamedParts(file);
+        var binds = parts.Resolve();
+        faults = parts.Faults;
+        var places = parts.Places.ToDictionary(StringComparer.Ordinal);
+        if (file.Mcp is not null)
         {
-            return new() { Config = file.Config, Binds = file.Binds };
+            var bind = $"binds[{binds.Count}]";
+            foreach (var made in new[] { ".listeners[0].routes[0].backends[0].mcp", ".listeners[0].routes[0].backends[0]", ".listeners[0].routes[0]", ".listeners[0]", "" })
+            {
+                places[bind + made] = "mcp";
+            }
+
+            binds = [.. binds, SpellOut(file.Mcp)];
         }
 
-        var bind = $"binds[{file.Binds.Count}]";
-        spelledOut =
-        [
-            new($"{bind}.listeners[0].routes[0].backends[0].mcp", "mcp"),
-            new($"{bind}.listeners[0].routes[0].backends[0]", "mcp"),
-            new($"{bind}.listeners[0].routes[0]", "mcp"),
-            new($"{bind}.listeners[0]", "mcp"),
-            new(bind, "mcp"),
-        ];
-        return new() { Config = file.Config, Binds = [.. file.Binds, SpellOut(file.Mcp)] };
+        // A reference stands in a place that may itself be spelled out.
+        spelledOut = [.. places.OrderByDescending(place => place.Key.Length)];
+        return new() { Config = file.Config, Binds = binds };
     }
 
     private static BindConfig SpellOut(SimpleMcpConfig simple) => new()

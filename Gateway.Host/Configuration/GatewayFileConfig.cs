@@ -11,6 +11,15 @@ internal sealed record GatewayFileConfig
     /// <summary>The ports to serve. Default: none.</summary>
     public IReadOnlyList<BindConfig> Binds { get; init; } = [];
 
+    /// <summary>Backends that routes name. Default: none.</summary>
+    public IReadOnlyList<NamedBackendConfig> Backends { get; init; } = [];
+
+    /// <summary>The ports to serve, by names that <see cref="Routes"/> attach to. Default: none; with routes, one named <c>default</c>.</summary>
+    public IReadOnlyDictionary<string, GatewayEntryConfig> Gateways { get; init; } = new Dictionary<string, GatewayEntryConfig>();
+
+    /// <summary>Routes of gateways. Default: none.</summary>
+    public IReadOnlyList<AttachedRouteConfig> Routes { get; init; } = [];
+
     /// <summary>The short form: one MCP backend that answers every path of a port of its own. Default: none.</summary>
     public SimpleMcpConfig? Mcp { get; init; }
 }

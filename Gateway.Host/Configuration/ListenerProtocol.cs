@@ -5,4 +5,7 @@ internal enum ListenerProtocol
 {
     /// <summary>HTTP without TLS.</summary>
     Http,
+
+    /// <summary>HTTP over TLS.</summary>
+    Https,
 }

@@ -4,7 +4,8 @@ using Gateway.Policies;
 
 namespace Gateway.Host.Configuration;
 
-/// <summary>A place that requests of a route go to.</summary>
+/// <summary>A place that requests of a route go to: written here, or by the name of one of the top-level <c>backends</c>.</summary>
+[ExactlyOneOf(nameof(Mcp), nameof(Backend))]
 internal sealed record RouteBackendConfig
 {
     /// <summary>Share of the requests among the backends of a route. Default: 1; range: 0 to 1,000,000.</summary>
@@ -14,6 +15,9 @@ internal sealed record RouteBackendConfig
     /// <summary>Policies of this backend. Default: none.</summary>
     public PolicySetConfig? Policies { get; init; }
 
-    /// <summary>A federated MCP server.</summary>
-    public required McpBackendConfig Mcp { get; init; }
+    /// <summary>A federated MCP server. Never null once the file is normalised.</summary>
+    public McpBackendConfig Mcp { get; init; } = null!;
+
+    /// <summary>Name of one of the top-level <c>backends</c>, which takes the place of this. Null once the file is normalised.</summary>
+    public string? Backend { get; init; }
 }

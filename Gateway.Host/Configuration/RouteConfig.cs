@@ -9,6 +9,9 @@ internal sealed record RouteConfig
     /// <summary>A name for logs. Default: none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Host names, of which one must be asked for: as of a listener, and within that one's. Default: every name of the listener.</summary>
+    public IReadOnlyList<string> Hostnames { get; init; } = [];
+
     /// <summary>Conditions, of which one must hold; at least one. Default: every path.</summary>
     [MinLength(1)]
     public IReadOnlyList<MatchConfig> Matches { get; init; } = [new()];

@@ -1,7 +1,10 @@
 using System.Net;
+using Gateway.Host.Listeners.Tls;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Gateway.Host.Listeners;
@@ -15,6 +18,8 @@ internal sealed class PortListener : IAsyncDisposable
     private const int Backlog = 4096;
     private const int ResponseBytesPerSecond = 240;
 
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication _server;
 
     private PortListener(WebApplication server, IPEndPoint endPoint) => (_server, EndPoint) = (server, endPoint);
@@ -25,7 +30,7 @@ internal sealed class PortListener : IAsyncDisposable
     /// <summary>Starts to listen.</summary>
     /// <exception cref="IOException">The address is in use, or is none of this machine's.</exception>
     public static async Task<PortListener> StartAsync(
-        IPEndPoint endPoint, HttpLimits limits, ConnectionLimit connections, RequestDelegate handler, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IPEndPoint endPoint, HttpLimits limits, ConnectionLimit connections, Func<PortTls> tls, RequestDelegate handler, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new ListenerLoggers(loggers)));
@@ -37,6 +42,7 @@ internal sealed class PortListener : IAsyncDisposable
             {
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(connections.Guard);
+                UseTls(listen, tls);
             });
         });
 
@@ -61,6 +67,15 @@ internal sealed class PortListener : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    // Whether a port speaks TLS changes with the configuration, and the port stays: each connection is asked anew.
+    private static void UseTls(ListenOptions listen, Func<PortTls> tls)
+    {
+        ConnectionDelegate? plain = null;
+        listen.Use(handshake => connection => tls().IsTls ? handshake(connection) : plain!(connection));
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = context => tls().AcceptAsync(context), HandshakeTimeout = HandshakeTimeout });
+        listen.Use(next => plain = next);
+    }
 
     private static void Apply(HttpLimits limits, KestrelServerOptions kestrel)
     {

@@ -14,6 +14,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
 {
     public static readonly GatewayError NoRoute = Of(404, "no_route", "Nothing is served at this address.");
     public static readonly GatewayError BadFraming = Of(400, "bad_framing", "The request's framing is ambiguous.") with { ClosesConnection = true };
+    public static readonly GatewayError Misdirected = Of(421, "misdirected", "This connection was not made for the host that is asked for.") with { ClosesConnection = true };
     public static readonly GatewayError BadConnectionHeader = Of(400, "bad_connection_header", "The Connection header names a header that must not be dropped.");
     public static readonly GatewayError SeveralCredentials = Of(400, "several_credentials", "There must be one Authorization header.");
     public static readonly GatewayError ForeignHost = Of(403, "foreign_host", "This listener serves local host names only.");

@@ -1,43 +1,35 @@
 using System.Collections.Immutable;
 using Gateway.Host.Configuration;
+using Gateway.Host.Listeners.Tls;
+using Gateway.Host.Pipeline.Matching;
 
 namespace Gateway.Host.Pipeline;
 
 /// <summary>
-/// The routes of one port, most specific first: by host name, then by exact path, then by the longest prefix, then in the order of the
-/// configuration. Immutable.
+/// The routes of one port. The listener with the most specific host name answers for a host, and no other does. Its routes are asked the
+/// most specific first, as the Gateway API has it: by host name, exact path, longest prefix, expression, method, number of headers, number of
+/// query parameters, and then in the order of the configuration. Immutable.
 /// </summary>
 internal sealed class RouteTable
 {
-    private readonly ImmutableArray<Entry> _entries;
+    private readonly ImmutableArray<ListenerRoutes> _listeners;
 
-    private RouteTable(ImmutableArray<Entry> entries) => _entries = entries;
+    private RouteTable(ImmutableArray<ListenerRoutes> listeners, PortTls tls) => (_listeners, Tls) = (listeners, tls);
+
+    /// <summary>Certificates of the port's host names.</summary>
+    public PortTls Tls { get; }
 
     /// <summary>Builds the table of a bind; <paramref name="compile"/> makes a route of its configuration.</summary>
-    public static RouteTable Create(BindConfig bind, Func<ListenerConfig, RouteConfig, GatewayRoute> compile)
-    {
-        var entries = ImmutableArray.CreateBuilder<Entry>();
-        foreach (var listener in bind.Listeners)
-        {
-            foreach (var route in listener.Routes)
-            {
-                var compiled = compile(listener, route);
-                entries.AddRange(route.Matches.Select(match => new Entry(HostPattern.Of(listener.Hostname), match.Path.Exact, Prefix(match.Path.PathPrefix), compiled)));
-            }
-        }
-
-        return new RouteTable([.. entries
-            .OrderByDescending(entry => entry.Host.Weight)
-            .ThenByDescending(entry => entry.Exact is not null)
-            .ThenByDescending(entry => entry.Prefix?.Length ?? 0)]);
-    }
+    public static RouteTable Create(BindConfig bind, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) => new(
+        [.. bind.Listeners.Select(listener => new ListenerRoutes(HostPattern.Of(listener.Hostname), Entries(listener, compile))).OrderByDescending(listener => listener.Host.Weight)],
+        PortTls.Create(bind));
 
     /// <summary>The route of a request; null: none.</summary>
-    public GatewayRoute? Find(string host, string path)
+    public GatewayRoute? Find(HttpRequest request, string host, string path)
     {
-        foreach (var entry in _entries)
+        foreach (var entry in EntriesOf(host))
         {
-            if (entry.Host.Matches(host) && entry.MatchesPath(path))
+            if (entry.MatchesHost(host) && entry.Match.Matches(request, path))
             {
                 return entry.Route;
             }
@@ -54,9 +46,9 @@ internal sealed class RouteTable
     {
         McpRoute? only = null;
         var count = 0;
-        foreach (var entry in _entries)
+        foreach (var entry in EntriesOf(host))
         {
-            if (!entry.Host.Matches(host) || entry.Route is not McpRoute { Resource: { } resource } route)
+            if (!entry.MatchesHost(host) || entry.Route is not McpRoute { Resource: { } resource } route)
             {
                 continue;
             }
@@ -71,7 +63,7 @@ internal sealed class RouteTable
         }
 
         return path.Length == 0 ? count == 1 ? only : null
-            : !WellKnown.IsReserved(path) && Find(host, path) is McpRoute { Resource.IsNamed: false } unnamed ? unnamed
+            : !WellKnown.IsReserved(path) && FindByPath(host, path) is McpRoute { Resource.IsNamed: false } unnamed ? unnamed
             : null;
     }
 
@@ -80,20 +72,47 @@ internal sealed class RouteTable
     {
         if (path.Length > 0)
         {
-            return WellKnown.IsReserved(path) ? null : Find(host, path) is McpRoute { PassedThrough: not null } found ? found : null;
+            return WellKnown.IsReserved(path) ? null : FindByPath(host, path) is McpRoute { PassedThrough: not null } found ? found : null;
         }
 
-        var routes = _entries.Where(entry => entry.Host.Matches(host)).Select(entry => entry.Route).Distinct().Take(2).ToArray();
+        var routes = EntriesOf(host).Where(entry => entry.MatchesHost(host)).Select(entry => entry.Route).Distinct().Take(2).ToArray();
         return routes is [McpRoute { PassedThrough: not null } only] ? only : null;
     }
 
-    private static string? Prefix(string? prefix) => prefix?.TrimEnd('/');
+    // Whoever asks for a document sends another method than MCP requests have, and none of their headers.
+    private GatewayRoute? FindByPath(string host, string path) =>
+        EntriesOf(host).FirstOrDefault(entry => entry.MatchesHost(host) && entry.Match.MatchesPath(path))?.Route;
 
-    private sealed record Entry(HostPattern Host, string? Exact, string? Prefix, GatewayRoute Route)
+    private ImmutableArray<Entry> EntriesOf(string host)
     {
-        // A prefix ends at a segment: /mcp matches /mcp, /mcp/ and /mcp/x, not /mcpx.
-        public bool MatchesPath(string path) => Exact is not null
-            ? string.Equals(path, Exact, StringComparison.Ordinal)
-            : path.StartsWith(Prefix!, StringComparison.Ordinal) && (path.Length == Prefix!.Length || path[Prefix.Length] == '/');
+        foreach (var listener in _listeners)
+        {
+            if (listener.Host.Matches(host))
+            {
+                return listener.Entries;
+            }
+        }
+
+        return [];
+    }
+
+    private static ImmutableArray<Entry> Entries(ListenerConfig listener, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) =>
+    [
+        .. listener.Routes
+            .SelectMany(route =>
+            {
+                var compiled = compile(listener, route);
+                var hosts = route.Hostnames.Count == 0 ? [HostPattern.Of(listener.Hostname)] : route.Hostnames.Select(HostPattern.Of).ToArray();
+                return hosts.SelectMany(host => route.Matches.Select(match => new Entry(host, new RequestMatch(match), compiled)));
+            })
+            .OrderByDescending(entry => Math.Max(entry.Host.Weight, HostPattern.Of(listener.Hostname).Weight))
+            .ThenByDescending(entry => entry.Match.Rank),
+    ];
+
+    private sealed record ListenerRoutes(HostPattern Host, ImmutableArray<Entry> Entries);
+
+    private sealed record Entry(HostPattern Host, RequestMatch Match, GatewayRoute Route)
+    {
+        public bool MatchesHost(string host) => Host.Matches(host);
     }
 }

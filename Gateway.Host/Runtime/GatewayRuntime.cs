@@ -99,7 +99,7 @@ internal sealed partial class GatewayRuntime(
             {
                 // A port serves from the moment it listens, with the routes of the snapshot that becomes current only when all ports do.
                 _listeners[endPoint] = await PortListener.StartAsync(
-                    endPoint, http, _connections, context => pipeline.ServeAsync(context, RoutesOf(endPoint, next)), loggers, cancellationToken);
+                    endPoint, http, _connections, () => RoutesOf(endPoint, next).Tls, context => pipeline.ServeAsync(context, RoutesOf(endPoint, next)), loggers, cancellationToken);
                 started.Add(endPoint);
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)

@@ -81,11 +81,6 @@ internal sealed class GatewaySnapshot
     private static ulong Identity(BindConfig bind, ListenerConfig listener, RouteConfig route)
     {
         var text = new StringBuilder().Append(bind.Port).Append('\n').Append(listener.Name).Append('\n').Append(listener.Hostname).Append('\n');
-        foreach (var match in route.Matches)
-        {
-            text.Append(match.Path.Exact is { } exact ? "=" + exact : "^" + match.Path.PathPrefix).Append('\n');
-        }
-
         text.Append(BackendName(route));
         return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
@@ -93,5 +88,5 @@ internal sealed class GatewaySnapshot
     private static string BackendName(RouteConfig route) => route.Name ?? "mcp";
 
     private static string RouteName(ListenerConfig listener, RouteConfig route) =>
-        route.Name ?? $"{listener.Name ?? "default"}/{string.Join(",", route.Matches.Select(match => match.Path.Exact ?? match.Path.PathPrefix))}";
+        route.Name ?? $"{listener.Name ?? "default"}/{string.Join(",", route.Matches.Select(match => match.Path))}";
 }

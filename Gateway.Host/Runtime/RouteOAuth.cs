@@ -22,8 +22,8 @@ internal static class RouteOAuth
         : new(config, Valid(errors => ResourceMetadata.Create(config.ResourceMetadata, "resourceMetadata", errors)), FirstPath(route));
 
     private static string FirstPath(RouteConfig route) => route.Matches
-        .Select(match => match.Path.Exact ?? match.Path.PathPrefix!)
-        .FirstOrDefault(path => !Pipeline.WellKnown.IsReserved(path)) ?? "";
+        .Select(match => match.Path.Exact ?? match.Path.PathPrefix)
+        .FirstOrDefault(path => path is not null && !Pipeline.WellKnown.IsReserved(path)) ?? "";
 
     private static TCompiled Valid<TCompiled>(Func<List<ConfigError>, TCompiled?> compile)
         where TCompiled : class

@@ -109,11 +109,22 @@ internal sealed class ConfigBinder
     {
         if (key.Value is not ValueShape.List list)
         {
-            return BindValue(key.Value, node, path, key.Checks);
+            return BindValue(key.Value, key.Property.IsDefined(typeof(FirstOfPairAttribute), inherit: false) ? FirstOfPair(node) : node, path, key.Checks);
         }
 
         var items = Items(key, list, node, path);
         return items is not null && ValueChecks.Count(items.Count, key, node, path, _diagnostics) ? list.Create(items) : null;
+    }
+
+    private ConfigNode FirstOfPair(ConfigNode node)
+    {
+        if (node is not ConfigNode.Sequence { Items: [ConfigNode.Scalar first, ConfigNode.Scalar] })
+        {
+            return node;
+        }
+
+        _diagnostics.Warning(new(DiagnosticSeverity.Warning, node.Path, node.Line, node.Column, "A list of two is an old spelling; the second is ignored.", "Write the first only."));
+        return first;
     }
 
     private object? BindValue(ValueShape shape, ConfigNode node, string path, IReadOnlyList<ValidationAttribute> checks)

@@ -5,8 +5,6 @@ internal static partial class KeyTable
 {
     private const string OneMcpBackend = "Write an mcp backend with targets.";
     private const string UseBinds = "Write the same under binds.";
-    private const string TlsInFront = "Terminate TLS in front of the gateway, and remove this.";
-    private const string MatchByPath = "Match by path.exact or path.pathPrefix, or route by host name with a listener's hostname.";
     private const string NameOnly = "it is a name that nothing refers to";
 
     private static KeyRule[] TrafficRows() =>
@@ -14,10 +12,7 @@ internal static partial class KeyTable
         Refused("policies", "policies decide who may do what", "Remove it, and protect the gateway by what stands in front of it."),
         Refused("workloads", "it decides where requests go", "Write the addresses of targets in their host keys."),
         Refused("services", "it decides where requests go", "Write the addresses of targets in their host keys."),
-        Refused("backends", "it decides where requests go", "Write each backend in its route under binds."),
         Refused("routeGroups", "it decides where requests go", UseBinds),
-        Refused("gateways", "it decides what is served", UseBinds),
-        Refused("routes", "it decides where requests go", UseBinds),
         Refused("tcpRoutes", "it decides where connections go", "Remove it; only MCP over HTTP is served."),
         Refused("llm", "it decides where requests go", "Remove it; LLM traffic is not served."),
         Warned("ui", "there is no interface to set up", RemoveIt),
@@ -26,24 +21,24 @@ internal static partial class KeyTable
         Refused("binds[].mode", "it decides who can reach the port", "Remove it; every bind listens on its address.", "standard"),
         Refused("binds[].tunnelProtocol", "it decides which client address is believed", "Let the proxy speak plain HTTP, and name it in config.trustedProxies.", "direct"),
         Warned("binds[].listeners[].namespace", NameOnly, RemoveIt),
-        Refused("binds[].listeners[].tls", "clients would talk in clear text", TlsInFront),
+        Refused("*.listeners[].tls.mode", "it decides which certificates clients see", "Remove it, and write cert and key.", "static"),
+        Refused("*.listeners[].tls.minTLSVersion", "it decides which handshakes are accepted", "Remove it; TLS 1.2 and 1.3 are served.", "TLS_V1_2"),
+        Refused("*.listeners[].tls.minTlsVersion", "it decides which handshakes are accepted", "Remove it; TLS 1.2 and 1.3 are served.", "TLS_V1_2"),
+        Refused("*.listeners[].tls.maxTLSVersion", "it decides which handshakes are accepted", "Remove it; TLS 1.2 and 1.3 are served.", "TLS_V1_3"),
+        Refused("*.listeners[].tls.maxTlsVersion", "it decides which handshakes are accepted", "Remove it; TLS 1.2 and 1.3 are served.", "TLS_V1_3"),
+        Refused("*.listeners[].tls.cipherSuites", "it decides which handshakes are accepted", "Remove it; the system's cipher suites are used."),
+        Refused("*.listeners[].tls.keyExchangeGroups", "it decides which handshakes are accepted", "Remove it; the system's groups are used."),
+        Refused("*.listeners[].tls.spiffe", "it decides how peers are told apart", "Remove it; the gateway is no part of a mesh."),
         Refused("binds[].listeners[].tcpRoutes", "it decides where connections go", "Remove it; only MCP over HTTP is served."),
-        Refused("binds[].listeners[].protocol=HTTPS", "clients would talk in clear text", TlsInFront),
-        Refused("binds[].listeners[].protocol=TLS", "clients would talk in clear text", TlsInFront),
+        Refused("binds[].listeners[].protocol=TLS", "it decides where connections go", "Write HTTPS with tls; only MCP over HTTP is served."),
         Refused("binds[].listeners[].protocol=TCP", "it decides where connections go", "Write HTTP; only MCP over HTTP is served."),
         Refused("binds[].listeners[].protocol=HBONE", "it decides how peers are told apart", "Write HTTP; the gateway is no part of a mesh."),
 
         Warned("*.routes[].namespace", NameOnly, RemoveIt),
         Warned("*.routes[].ruleName", NameOnly, RemoveIt),
-        Refused("*.routes[].hostnames", "it decides which requests the route takes", "Give the host name to a listener of its own."),
-        Refused("*.matches[].method", "it decides which requests the route takes", MatchByPath),
-        Refused("*.matches[].headers", "it decides which requests the route takes", MatchByPath),
-        Refused("*.matches[].query", "it decides which requests the route takes", MatchByPath),
-        Refused("*.matches[].path.regex", "it decides which requests the route takes", MatchByPath),
 
         Refused("*.backends[].service", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].host", "it decides where requests go", OneMcpBackend),
-        Refused("*.backends[].backend", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].internal", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].dynamic", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].ai", "it decides where requests go", OneMcpBackend),

@@ -1,11 +1,10 @@
+using Gateway.Host.Configuration.Values;
+
 namespace Gateway.Host.Configuration.Validation;
 
 /// <summary>The host names of listeners can be matched, and tell the listeners of a bind apart.</summary>
 internal static class ListenerRules
 {
-    private const int LongestName = 253;
-    private const int LongestLabel = 63;
-
     /// <summary>Applies the rules.</summary>
     public static void Check(GatewayConfig config, ValidationReport report)
     {
@@ -21,9 +20,9 @@ internal static class ListenerRules
 
     private static void Check(ListenerConfig listener, string path, HashSet<string> names, ValidationReport report)
     {
-        if (listener.Hostname is { } hostname && !IsValid(hostname))
+        if (listener.Hostname is { } hostname && !HostNames.IsValid(hostname))
         {
-            report.Error($"{path}.hostname", $"{report.Written($"{path}.hostname")} is not a host name.", "Write a name such as tools.example.com, *.example.com or *, without a scheme and a port.");
+            report.Error($"{path}.hostname", $"{report.Written($"{path}.hostname")} is not a host name.", HostNames.Remedy);
         }
         else if (!names.Add(listener.Hostname ?? "*"))
         {
@@ -35,14 +34,4 @@ internal static class ListenerRules
             report.Warning($"{path}.routes", "This listener has no routes: it answers every request with 404.", "Write routes, or remove the listener.");
         }
     }
-
-    private static bool IsValid(string hostname)
-    {
-        var name = hostname.StartsWith("*.", StringComparison.Ordinal) ? hostname[2..] : hostname;
-        return hostname == "*" || (hostname.Length <= LongestName && name.Split('.').All(IsLabel));
-    }
-
-    // Underscores are no host names, but Docker Compose makes names with them.
-    private static bool IsLabel(string label) => label.Length is > 0 and <= LongestLabel && label[0] != '-' && label[^1] != '-'
-        && label.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 }

@@ -50,17 +50,22 @@ internal static class RouteRules
 
     private static void CheckHidden(ListenerConfig listener, string path, ValidationReport report)
     {
-        var first = new Dictionary<PathMatchConfig, string>();
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
         for (var route = 0; route < listener.Routes.Count; route++)
         {
+            var hosts = listener.Routes[route].Hostnames is { Count: > 0 } names ? names : [listener.Hostname ?? "*"];
             for (var match = 0; match < listener.Routes[route].Matches.Count; match++)
             {
-                var at = $"{path}.routes[{route}].matches[{match}]";
-                var condition = listener.Routes[route].Matches[match].Path;
-                if (!first.TryAdd(condition with { PathPrefix = condition.PathPrefix?.TrimEnd('/') }, $"routes[{route}]"))
+                var identity = listener.Routes[route].Matches[match].Identity();
+                var others = hosts.Select(host => first.GetValueOrDefault($"{host.ToUpperInvariant()} {identity}")).ToList();
+                if (others[0] is { } other && !others.Contains(null))
                 {
-                    var other = first[condition with { PathPrefix = condition.PathPrefix?.TrimEnd('/') }];
-                    report.Warning(at, $"This never matches: {other} of this listener takes the same paths.", "Remove it, or match other paths.");
+                    report.Warning($"{path}.routes[{route}].matches[{match}]", $"This never matches: {other} of this listener takes the same requests.", "Remove it, or match other requests.");
+                }
+
+                foreach (var host in hosts)
+                {
+                    first.TryAdd($"{host.ToUpperInvariant()} {identity}", $"routes[{route}]");
                 }
             }
         }
