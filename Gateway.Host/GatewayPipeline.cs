@@ -10,9 +10,13 @@ namespace Gateway.Host;
 /// <summary>The whole order of a request on one screen.</summary>
 /// <remarks>
 /// <code>
-/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 documents ► 6 authenticate ► 7 authorization ► 8 MCP endpoint ► session ► target
-///                          │               │                 │                │          │              │                 │                │
-///                          └───────────────┴──── error ──────┴────────────────┴──────────┴──────────────┴─────────────────┴────────────────┴──► 9 access log
+/// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 redirects, direct responses, documents ► 6 rate limit ► 7 authenticate
+///                          │               │                 │                │                        │                           │               │
+///                          │               │                 │                │                        │                           │          8 authorization
+///                          │               │                 │                │                        │                           │               │
+///                          │               │                 │                │                        │                           │          9 MCP endpoint: rate limit by key
+///                          │               │                 │                │                        │                           │               │      ► session ► target (request headers)
+///                          └───────────────┴──── answer ─────┴────────────────┴────────────────────────┴───────────────────────────┴───────────────┴──► 10 response headers ► 11 access log
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
@@ -45,7 +49,7 @@ internal sealed partial class GatewayPipeline(
         }
         finally
         {
-            // :: Step 9
+            // :: Step 11
             accessLog.Write(context, record);
         }
     }
@@ -78,12 +82,15 @@ internal sealed partial class GatewayPipeline(
             return ServePassedAsync(context, passed, theirs, record);
         }
 
-        if (route is null || (route is not DocumentRoute && WellKnown.IsReserved(context.Request.Path)))
+        if (route is null || (route is not (DocumentRoute or AnswerRoute) && WellKnown.IsReserved(context.Request.Path)))
         {
             return GatewayError.NoRoute.WriteAsync(context);
         }
 
         record.Route = route.Name;
+
+        // :: Step 10, when the response begins
+        ResponseHeaderStep.Apply(context, route.ResponseHeaders, record.Call);
 
         // :: Step 3
         if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
@@ -98,30 +105,37 @@ internal sealed partial class GatewayPipeline(
         }
 
         // :: Step 5
-        if (route is not McpRoute mcp)
+        return route switch
         {
-            return DocumentEndpoint.ServeAsync(context, (DocumentRoute)route);
-        }
-
-        return ServeMcpAsync(context, mcp, record);
+            McpRoute mcp => ServeMcpAsync(context, mcp, record),
+            AnswerRoute answer => AnswerStep.ServeAsync(context, answer),
+            _ => DocumentEndpoint.ServeAsync(context, (DocumentRoute)route),
+        };
     }
 
     private async Task ServeMcpAsync(HttpContext context, McpRoute route, RequestRecord record)
     {
         // :: Step 6
+        if (route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take()) is { } tooMany)
+        {
+            await tooMany.WriteAsync(context);
+            return;
+        }
+
+        // :: Step 7
         if (await authentication.AuthenticateAsync(context, route, record) is not { } caller)
         {
             return;
         }
 
-        // :: Step 7
+        // :: Step 8
         if (route.HttpRules.HasRules && !IsAllowed(context, route, caller, record))
         {
             await GatewayError.NotAllowed.WriteAsync(context);
             return;
         }
 
-        // :: Step 8
+        // :: Step 9
         await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record);
     }
 

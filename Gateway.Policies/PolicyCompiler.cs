@@ -2,6 +2,9 @@ using System.Collections.Immutable;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Environments;
+using Gateway.Policies.Headers;
+using Gateway.Policies.RateLimit;
+using Gateway.Policies.Redirect;
 
 namespace Gateway.Policies;
 
@@ -19,6 +22,9 @@ public sealed class PolicyCompiler
 
     /// <summary>What the rules about HTTP requests are compiled with.</summary>
     public CelCompiler HttpRules { get; } = new(CelEnvironments.HttpAuthorization);
+
+    /// <summary>What the keys of rate limits are compiled with.</summary>
+    public CelCompiler RateLimitKeys { get; } = new(CelEnvironments.McpAuthorization);
 
     /// <summary>Everything wrong with what was compiled so far; with any, the sets are not to be used.</summary>
     public IReadOnlyList<ConfigError> Errors => _errors;
@@ -56,6 +62,11 @@ public sealed class PolicyCompiler
             BasicAuth = config.BasicAuth,
             Cors = config.Cors,
             OauthProtectedResource = config.OauthProtectedResource,
+            DirectResponse = DirectResponse.Check(config.DirectResponse, $"{path}.directResponse", _errors),
+            RequestRedirect = RedirectTarget.Create(config.RequestRedirect, $"{path}.requestRedirect", _errors),
+            LocalRateLimit = RequestLimit.Compile(config.LocalRateLimit, RateLimitKeys, $"{path}.localRateLimit", _errors),
+            RequestHeaderModifier = HeaderModifier.Create(config.RequestHeaderModifier, HeaderSide.Request, $"{path}.requestHeaderModifier", _errors),
+            ResponseHeaderModifier = HeaderModifier.Create(config.ResponseHeaderModifier, HeaderSide.Response, $"{path}.responseHeaderModifier", _errors),
         };
     }
 

@@ -11,6 +11,7 @@ public static class PolicyLevelTable
     private const string OneCallerManyTargets = "Write it on the backend or above: a request is authenticated once, for all targets. Say by mcpAuthorization who may use this one.";
 
     private static readonly ImmutableArray<PolicyLevel> Everywhere = [PolicyLevel.Listener, PolicyLevel.Route, PolicyLevel.Backend, PolicyLevel.Target];
+    private static readonly ImmutableArray<PolicyLevel> FromRoute = [PolicyLevel.Route, PolicyLevel.Backend, PolicyLevel.Target];
     private static readonly ImmutableArray<PolicyLevel> PerRequest = [PolicyLevel.Listener, PolicyLevel.Route, PolicyLevel.Backend];
     private static readonly ImmutableArray<PolicyLevel> BeforeBackend = [PolicyLevel.Listener, PolicyLevel.Route];
 
@@ -19,11 +20,19 @@ public static class PolicyLevelTable
     [
         new("cors", set => set.Cors is not null, BeforeBackend, "Write it on the route: a browser asks before there is a backend."),
         new("oauthProtectedResource", set => set.OauthProtectedResource is not null, [PolicyLevel.Route], "Write it on a route of its own: the route answers by itself."),
+        new("directResponse", set => set.DirectResponse is not null, [PolicyLevel.Route], "Write it on a route of its own: the route answers by itself."),
+        new("requestRedirect", set => set.RequestRedirect is not null, [PolicyLevel.Route], "Write it on a route of its own: the route answers by itself."),
+        new("localRateLimit", set => set.LocalRateLimit is not null, [PolicyLevel.Route], "Write it on the route: its requests are counted."),
         new("mcpAuthentication", set => set.McpAuthentication is not null, PerRequest, OneCallerManyTargets),
         new("jwtAuth", set => set.JwtAuth is not null, PerRequest, OneCallerManyTargets),
         new("apiKey", set => set.ApiKey is not null, PerRequest, OneCallerManyTargets),
         new("basicAuth", set => set.BasicAuth is not null, PerRequest, OneCallerManyTargets),
         new("authorization", set => set.Authorization is not null, PerRequest, "Write it on the backend or above, or say the same by mcpAuthorization here."),
         new("mcpAuthorization", set => set.McpAuthorization is not null, Everywhere, "It may stand everywhere."),
+        new("requestHeaderModifier", set => set.RequestHeaderModifier is not null, FromRoute, "Write it on the route, the backend or the target.")
+        {
+            StdioRemedy = "Remove it: a child process gets no headers.",
+        },
+        new("responseHeaderModifier", set => set.ResponseHeaderModifier is not null, FromRoute, "Write it on the route, the backend or the target."),
     ];
 }

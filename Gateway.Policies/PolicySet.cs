@@ -3,7 +3,10 @@ using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.Cel.Rules;
 using Gateway.Policies.Cors;
+using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
+using Gateway.Policies.RateLimit;
+using Gateway.Policies.Redirect;
 
 namespace Gateway.Policies;
 
@@ -40,6 +43,21 @@ public sealed record PolicySet
     /// <summary>The document that the route answers with; null: none.</summary>
     public OAuthProtectedResourceConfig? OauthProtectedResource { get; init; }
 
+    /// <summary>The answer that the route gives by itself; null: none.</summary>
+    public DirectResponseConfig? DirectResponse { get; init; }
+
+    /// <summary>Where the route sends its clients; null: nowhere.</summary>
+    public RedirectTarget? RequestRedirect { get; init; }
+
+    /// <summary>How many requests are taken; null: no limit.</summary>
+    public IReadOnlyList<RequestLimit>? LocalRateLimit { get; init; }
+
+    /// <summary>What changes in the headers of requests to targets; null: nothing.</summary>
+    public HeaderModifier? RequestHeaderModifier { get; init; }
+
+    /// <summary>What changes in the headers of responses to clients; null: nothing.</summary>
+    public HeaderModifier? ResponseHeaderModifier { get; init; }
+
     /// <summary>
     /// What holds where both are written. Per policy the inner one replaces the outer one as a whole. Rules are different, so that a
     /// narrow allow rule opens nothing that a broad rule closed: the inner <c>deny</c> and <c>require</c> rules are added to the outer
@@ -61,6 +79,11 @@ public sealed record PolicySet
             BasicAuth = inner.BasicAuth ?? outer.BasicAuth,
             Cors = inner.Cors ?? outer.Cors,
             OauthProtectedResource = inner.OauthProtectedResource ?? outer.OauthProtectedResource,
+            DirectResponse = inner.DirectResponse ?? outer.DirectResponse,
+            RequestRedirect = inner.RequestRedirect ?? outer.RequestRedirect,
+            LocalRateLimit = inner.LocalRateLimit ?? outer.LocalRateLimit,
+            RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
+            ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,
         };
     }
 

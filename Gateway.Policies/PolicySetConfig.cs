@@ -1,7 +1,10 @@
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.Cors;
+using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
+using Gateway.Policies.RateLimit;
+using Gateway.Policies.Redirect;
 
 namespace Gateway.Policies;
 
@@ -35,4 +38,19 @@ public sealed record PolicySetConfig
 
     /// <summary>A document that a route answers with by itself: the metadata of a protected resource. Default: none.</summary>
     public OAuthProtectedResourceConfig? OauthProtectedResource { get; init; }
+
+    /// <summary>An answer that a route gives by itself. Default: none.</summary>
+    public DirectResponseConfig? DirectResponse { get; init; }
+
+    /// <summary>Where a route sends its clients. Default: nowhere.</summary>
+    public RequestRedirectConfig? RequestRedirect { get; init; }
+
+    /// <summary>How many requests are taken. Default: no limit.</summary>
+    public IReadOnlyList<LocalRateLimitConfig>? LocalRateLimit { get; init; }
+
+    /// <summary>Headers of requests to targets. Default: nothing changes.</summary>
+    public HeaderModifierConfig? RequestHeaderModifier { get; init; }
+
+    /// <summary>Headers of responses to clients. Default: nothing changes.</summary>
+    public HeaderModifierConfig? ResponseHeaderModifier { get; init; }
 }

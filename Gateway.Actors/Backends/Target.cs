@@ -1,4 +1,5 @@
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Headers;
 
 namespace Gateway.Actors.Backends;
 
@@ -11,7 +12,10 @@ internal sealed class Target : IAsyncDisposable
         Health = new UpstreamHealth(time);
         Shared = new SharedChildren(time);
         Restarts = new RestartGate(limits.Stdio, time);
-        Endpoint = (config.Mcp ?? config.Sse)?.ToUri(config.Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath) is { } url ? new HttpEndpoint(url, limits.Upstreams, time) : null;
+        Endpoint = (config.Mcp ?? config.Sse)?.ToUri(config.Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath) is { } url ? new HttpEndpoint(url, limits.Upstreams, time)
+        {
+            Headers = HeaderModifier.Create(config.Policies?.RequestHeaderModifier, HeaderSide.Request, "", new List<Policies.ConfigError>()),
+        } : null;
     }
 
     public TargetConfig Config { get; }

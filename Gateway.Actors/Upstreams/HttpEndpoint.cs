@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Gateway.Policies.Headers;
 
 namespace Gateway.Actors.Upstreams;
 
@@ -42,8 +43,11 @@ internal sealed class HttpEndpoint : IDisposable
 
     public HttpMessageInvoker Invoker { get; }
 
+    /// <summary>What changes in the headers of every request; null: nothing.</summary>
+    public HeaderModifier? Headers { get; init; }
+
     /// <summary>A request to <paramref name="url"/> with the headers that go along.</summary>
-    public static HttpRequestMessage Request(HttpMethod method, Uri url, ForwardedHeaders headers)
+    public HttpRequestMessage Request(HttpMethod method, Uri url, ForwardedHeaders headers)
     {
         var request = new HttpRequestMessage(method, url)
         {
@@ -51,7 +55,7 @@ internal sealed class HttpEndpoint : IDisposable
             Version = url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        foreach (var (name, value) in headers.Headers)
+        foreach (var (name, value) in Headers?.Apply(headers.Headers) ?? headers.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

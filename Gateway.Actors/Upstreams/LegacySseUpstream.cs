@@ -69,7 +69,7 @@ internal sealed class LegacySseUpstream : IUpstream
         using var content = new MessageContent(message);
         try
         {
-            using var request = HttpEndpoint.Request(HttpMethod.Post, await _postUrl.Task, headers);
+            using var request = _endpoint.Request(HttpMethod.Post, await _postUrl.Task, headers);
             request.Content = content;
             using var response = await _endpoint.Invoker.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
@@ -119,7 +119,7 @@ internal sealed class LegacySseUpstream : IUpstream
     {
         try
         {
-            using var request = HttpEndpoint.Request(HttpMethod.Get, _endpoint.Url, _headers);
+            using var request = _endpoint.Request(HttpMethod.Get, _endpoint.Url, _headers);
             request.Headers.Accept.Add(EventStream);
             using var response = await _endpoint.Invoker.SendAsync(request, _closing.Token);
             if (!response.IsSuccessStatusCode || !HttpReply.IsEventStream(response))

@@ -126,7 +126,7 @@ internal sealed class StreamableHttpUpstream : IUpstream
     /// <summary>A request with what belongs on each one after <c>initialize</c>, and the session that an answer to it may open.</summary>
     internal HttpRequestMessage Request(HttpMethod method, ForwardedHeaders headers)
     {
-        var request = HttpEndpoint.Request(method, Endpoint.Url, headers);
+        var request = Endpoint.Request(method, Endpoint.Url, headers);
         request.Headers.TryAddWithoutValidation("Accept", method == HttpMethod.Post ? "application/json, text/event-stream" : "text/event-stream");
         if (_sessionId is not null)
         {

@@ -6,6 +6,7 @@ using Gateway.Host.Configuration.Validation;
 using Gateway.Host.Runtime;
 using Gateway.Policies;
 using Gateway.Policies.Authorization;
+using Gateway.Policies.Headers;
 
 namespace Gateway.Host.Cli;
 
@@ -54,9 +55,20 @@ internal static class EffectivePolicies
             BasicAuth = set.BasicAuth,
             Cors = set.Cors,
             OauthProtectedResource = set.OauthProtectedResource,
+            DirectResponse = set.DirectResponse,
+            RequestRedirect = set.RequestRedirect?.Config,
+            LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
+            RequestHeaderModifier = Hidden(set.RequestHeaderModifier?.Config),
+            ResponseHeaderModifier = Hidden(set.ResponseHeaderModifier?.Config),
         });
         return set.Authorization.IsEmpty ? written : $"{written}authorization:{Rules(set.Authorization, 0)}";
     }
+
+    // Values of headers may be keys.
+    private static HeaderModifierConfig? Hidden(HeaderModifierConfig? config) =>
+        config is null ? null : config with { Add = Hidden(config.Add), Set = Hidden(config.Set) };
+
+    private static Dictionary<string, string>? Hidden(IReadOnlyDictionary<string, string>? headers) => headers?.ToDictionary(header => header.Key, _ => Secret.Redacted);
 
     private static string Indented(string yaml) => yaml.Length == 0 ? " {}\n"
         : $"\n{string.Concat(yaml.TrimEnd('\n').Split('\n').Select(line => $"    {line}\n"))}";

@@ -55,6 +55,10 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     /// <summary>The method is not served here.</summary>
     public static GatewayError MethodNotAllowed(string allow) => Of(405, "method_not_allowed", "The method is not served here.") with { Allow = allow };
 
+    /// <summary>A rate limit of the route is used up.</summary>
+    /// <param name="seconds">Time until there is more.</param>
+    public static GatewayError RateLimited(int seconds) => Of(429, "rate_limited", "Too many requests; try again later.") with { RetryAfter = seconds };
+
     /// <summary>A body that is no message the gateway takes; <paramref name="envelope"/> is what could be read of it.</summary>
     public static GatewayError Of(JsonRpcFault fault, in JsonRpcEnvelope envelope) => fault switch
     {

@@ -1,6 +1,8 @@
 using Gateway.Host.OAuth;
 using Gateway.Policies;
 using Gateway.Policies.Cors;
+using Gateway.Policies.Headers;
+using Gateway.Policies.RateLimit;
 
 namespace Gateway.Host.Pipeline;
 
@@ -15,4 +17,10 @@ internal abstract record GatewayRoute(string Name, bool LocalOnly, PolicySet Pol
 
     /// <summary>What OAuth clients learn of it; null: it asks for no tokens of an authorization server.</summary>
     public ProtectedResource? Resource { get; init; }
+
+    /// <summary>What changes in the headers of responses. Default: nothing.</summary>
+    public ResponseHeaders ResponseHeaders { get; init; } = ResponseHeaders.None;
+
+    /// <summary>How many requests are taken; null: no limit.</summary>
+    public RateLimiter? RateLimiter { get; init; }
 }

@@ -94,6 +94,12 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
             return;
         }
 
+        if (RateLimit(context, route, caller, in envelope, body) is { } tooMany)
+        {
+            await tooMany.WriteAsync(context, id);
+            return;
+        }
+
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
         var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null), record.Call)
         {
@@ -153,6 +159,16 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         await SessionHost.CloseAsync(session);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    // Before rules are asked, so that the answer tells nothing of them; what they deny is counted like everything else.
+    private GatewayError? RateLimit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+        route.RateLimiter is { HasKeys: true } limiter && envelope.Kind == JsonRpcKind.Request
+            ? RateLimitStep.Check(context, limiter.Take(
+                caller.Caller,
+                new HttpRequestFacts(context, caller.Address, time.GetUtcNow()) { Message = body.Memory },
+                System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)),
+                RequestItem.Of(route.Backend, in envelope, body.Memory)))
+            : null;
 
     private static bool IsModern(in JsonRpcEnvelope envelope, ReadOnlySpan<byte> body)
     {

@@ -6,6 +6,7 @@ using Gateway.Actors.Backends;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
 using Gateway.Policies.Authorization;
+using Gateway.Policies.RateLimit;
 
 namespace Gateway.Host.Runtime;
 
@@ -31,6 +32,9 @@ internal sealed class GatewaySnapshot
     /// <summary>The rules about MCP operations as texts, by the hash of the route.</summary>
     public required ImmutableDictionary<ulong, string> Rules { get; init; }
 
+    /// <summary>The rate limits of routes, by the hash of the route.</summary>
+    public ImmutableDictionary<ulong, RateLimiter> Limiters { get; init; } = ImmutableDictionary<ulong, RateLimiter>.Empty;
+
     /// <summary>Compiles a configuration; what it shares with <paramref name="previous"/> is kept.</summary>
     public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, AuthenticatorFactory authenticators, TimeProvider time, GatewaySnapshot previous)
     {
@@ -38,26 +42,39 @@ internal sealed class GatewaySnapshot
         var ports = ImmutableDictionary.CreateBuilder<IPEndPoint, RouteTable>();
         var keySets = new HashSet<Uri>();
         var rules = ImmutableDictionary.CreateBuilder<ulong, string>();
+        var limiters = ImmutableDictionary.CreateBuilder<ulong, RateLimiter>();
         foreach (var bind in config.Binds)
         {
             ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
             {
                 var policies = RoutePolicies.Compile(listener, route);
                 var isLoopback = IPAddress.IsLoopback(bind.EndPoint.Address);
+                if (RouteTraffic.Answer(RouteName(listener, route), route, isLoopback, policies) is { } answer)
+                {
+                    return answer;
+                }
+
                 if (RouteOAuth.Document(policies.Route) is { } document)
                 {
                     return new DocumentRoute(RouteName(listener, route), document, isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route) };
                 }
 
-                var mcp = WithoutPolicies(route.Backends[0].Mcp);
+                var mcp = RouteTraffic.OfTargets(route.Backends[0].Mcp, policies);
                 var identity = Identity(bind, listener, route);
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
                     ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
                 backends[identity] = backend;
                 rules[identity] = policies.RulesText;
+                if (RouteTraffic.RateLimiter(policies, time, previous.Limiters.GetValueOrDefault(identity)) is { } limiter)
+                {
+                    limiters[identity] = limiter;
+                }
+
                 return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? isLoopback, policies.Route)
                 {
                     Cors = RouteOAuth.Cors(policies.Route),
+                    ResponseHeaders = RouteTraffic.ResponseHeaders(policies),
+                    RateLimiter = limiters.GetValueOrDefault(identity),
                     Resource = RouteOAuth.Resource(policies.Route, route),
                     PassedThrough = Passthrough.TargetOf(policies.Route, mcp),
                     Authenticator = authenticators.Create(policies.Route, keySets),
@@ -67,12 +84,8 @@ internal sealed class GatewaySnapshot
             });
         }
 
-        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable() };
+        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable(), Limiters = limiters.ToImmutable() };
     }
-
-    // Policies are the route's business: a target whose rules change goes on running.
-    private static McpBackendConfig WithoutPolicies(McpBackendConfig config) =>
-        config with { Targets = [.. config.Targets.Select(target => target with { Policies = null })] };
 
     private static McpBackend? Reuse(McpBackend? previous, McpBackendConfig config) =>
         previous is not null && McpBackend.SameConfig(previous.Config, config) ? previous : null;

@@ -70,7 +70,7 @@ public sealed class McpBackendTests
 
     private static async Task<bool> IsDisposedAsync(Target target)
     {
-        using var request = HttpEndpoint.Request(HttpMethod.Get, target.Endpoint!.Url, ForwardedHeaders.None);
+        using var request = target.Endpoint!.Request(HttpMethod.Get, target.Endpoint.Url, ForwardedHeaders.None);
         var thrown = await Record.ExceptionAsync(() => target.Endpoint.Invoker.SendAsync(request, new CancellationToken(canceled: true)));
         return thrown is ObjectDisposedException;
     }

@@ -11,6 +11,8 @@ internal static class OwnKeyTable
         new("*.targets[].stdio.lifetime", "Who shares one child process."),
         new("*.targets[].protocol", "Which era of MCP the target speaks, where it should not be asked."),
         new("*.targets[].onOwnerLoss", "What becomes of the target when the node that held it is lost."),
+        new("*.policies.localRateLimit[].key", "What there is a bucket of its own for."),
+        new("*.policies.localRateLimit[].maxKeys", "For how many keys there are buckets."),
         new("config.limits", "What peers may use up."),
         new("config.trustedProxies", "Whose X-Forwarded headers are believed."),
     ];

@@ -47,13 +47,14 @@ internal static class ExposureRules
             "Write address: 127.0.0.1, or start with --allow-unauthenticated if only those reach it who may.");
     }
 
-    // Whoever has a certificate of a client CA is known to its owner.
-    // A route that answers with a document for OAuth clients protects nothing: everybody is meant to read it.
+    // Whoever has a certificate of a client CA is known to its owner. A route that answers by itself protects nothing: everybody is meant to read it.
     private static bool IsProtected(ListenerConfig listener, RouteConfig route)
     {
         var policies = MergedPolicies.Of(listener, route);
         return listener.Tls?.Root is not null
             || policies.OauthProtectedResource is not null
+            || policies.DirectResponse is not null
+            || policies.RequestRedirect is not null
             || policies.McpAuthentication?.Mode == AuthenticationMode.Strict
             || policies.JwtAuth?.Mode == AuthenticationMode.Strict
             || policies.ApiKey?.Mode == AuthenticationMode.Strict

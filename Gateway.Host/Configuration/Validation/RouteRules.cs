@@ -19,7 +19,11 @@ internal static class RouteRules
 
     private static void CheckBackends(RouteConfig route, string path, ValidationReport report)
     {
-        if (route.Policies?.OauthProtectedResource is not null)
+        if (AnswerRules.OwnAnswer(route) is { } answer)
+        {
+            AnswerRules.Check(route, answer, path, report);
+        }
+        else if (route.Policies?.OauthProtectedResource is not null)
         {
             if (route.Backends.Count > 0)
             {

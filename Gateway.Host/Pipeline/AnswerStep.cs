@@ -1,0 +1,51 @@
+using System.Text;
+using Gateway.Policies.Redirect;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>Answers for an <see cref="AnswerRoute"/>.</summary>
+internal static class AnswerStep
+{
+    /// <summary>Answers a request, whatever its method.</summary>
+    public static Task ServeAsync(HttpContext context, AnswerRoute route) => route.Policies.RequestRedirect is { } redirect
+        ? RedirectAsync(context, route, redirect)
+        : RespondAsync(context, route.Policies.DirectResponse!);
+
+    private static Task RedirectAsync(HttpContext context, AnswerRoute route, RedirectTarget redirect)
+    {
+        var (request, response) = (context.Request, context.Response);
+        var path = request.Path.Value ?? "/";
+        var matched = route.Prefixes.FirstOrDefault(prefix => path.StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || path[prefix.Length] == '/'));
+        response.StatusCode = redirect.Config.Status;
+        response.ContentLength = 0;
+        response.Headers.Location = redirect.Location(
+            request.Scheme, new HostString(request.Host.Host).ToUriComponent(), request.Host.Port, request.Path.ToUriComponent(), request.QueryString.ToUriComponent(),
+            matched is null ? null : new PathString(matched).ToUriComponent());
+        return Task.CompletedTask;
+    }
+
+    private static async Task RespondAsync(HttpContext context, DirectResponseConfig answer)
+    {
+        var response = context.Response;
+        response.StatusCode = answer.Status!.Value;
+        if (answer.Status is 204 or 205 or 304)
+        {
+            return;
+        }
+
+        var body = Encoding.UTF8.GetBytes(answer.Body);
+        response.ContentLength = body.Length;
+        if (body.Length == 0)
+        {
+            return;
+        }
+
+        // Whatever stands in it, no browser takes it for a page.
+        response.ContentType = "text/plain; charset=utf-8";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Gateway.Actors.Backends;
+using Gateway.Host.Configuration;
+using Gateway.Host.Pipeline;
+using Gateway.Policies;
+using Gateway.Policies.Headers;
+using Gateway.Policies.RateLimit;
+
+namespace Gateway.Host.Runtime;
+
+/// <summary>Compiles what is done to the traffic of a route, from policies that were validated.</summary>
+internal static class RouteTraffic
+{
+    /// <summary>The route, if it answers by itself; null: it does not.</summary>
+    public static AnswerRoute? Answer(string name, RouteConfig route, bool isLoopback, RoutePolicies policies) =>
+        policies.Route is { DirectResponse: null, RequestRedirect: null } ? null
+        : new AnswerRoute(name, Prefixes(route), isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route), ResponseHeaders = ResponseHeaders(policies) };
+
+    /// <summary>
+    /// A backend whose targets have those of their policies that they act by themselves, with those of the levels above merged in. The others are the
+    /// route's business: a target whose rules change goes on running.
+    /// </summary>
+    public static McpBackendConfig OfTargets(McpBackendConfig config, RoutePolicies policies) =>
+        config with { Targets = [.. config.Targets.Select(target => target with { Policies = target.Stdio is null ? OfTarget(policies.Targets[target.Name]) : null })] };
+
+    /// <summary>What changes in the headers of responses.</summary>
+    public static ResponseHeaders ResponseHeaders(RoutePolicies policies)
+    {
+        var targets = policies.Targets.Where(target => target.Value.ResponseHeaderModifier is not null)
+            .ToImmutableDictionary(target => target.Key, target => target.Value.ResponseHeaderModifier!);
+        return new(policies.Route.ResponseHeaderModifier, targets);
+    }
+
+    /// <summary>The rate limits; null: there are none.</summary>
+    public static RateLimiter? RateLimiter(RoutePolicies policies, TimeProvider time, RateLimiter? previous) =>
+        policies.Route.LocalRateLimit is { } limits ? new RateLimiter(policies.Compiler.RateLimitKeys, limits, time, previous) : null;
+
+    private static PolicySetConfig? OfTarget(PolicySet policies) =>
+        policies.RequestHeaderModifier is { } headers ? new PolicySetConfig { RequestHeaderModifier = headers.Config } : null;
+
+    private static string[] Prefixes(RouteConfig route) =>
+        [.. route.Matches.Select(match => match.Path.PathPrefix?.TrimEnd('/')).OfType<string>().OrderByDescending(prefix => prefix.Length)];
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Collections.Frozen;
+
+namespace Gateway.Policies.Headers;
+
+/// <summary>What a configuration may make of headers, checked before anything is sent: HTTP libraries pass line breaks on.</summary>
+public static class HeaderText
+{
+    private const int LongestName = 256;
+    private const int LongestValue = 8192;
+
+    // RFC 9110 §5.6.2.
+    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly FrozenSet<string> Protocol = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        // RFC 9110 §7.6.1 and RFC 9112: between two hops, or how a message is framed.
+        "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "HTTP2-Settings", "Content-Length", "X-Content-Length",
+        "Content-Encoding", "Content-Type", "Content-Range", "Host", "Date",
+        // MCP, Streamable HTTP.
+        "Mcp-Session-Id", "MCP-Protocol-Version", "Last-Event-ID", "Mcp-Method", "Mcp-Name");
+
+    private static readonly FrozenSet<string> OfRequests = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "Accept", "Accept-Encoding", "Accept-Charset", "Range", "Authorization", "Cookie");
+
+    private static readonly FrozenSet<string> OfResponses = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase, "WWW-Authenticate", "X-Accel-Buffering", "Allow", "Retry-After");
+
+    /// <summary>Why a header cannot be changed; null: it can.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="side">Whose header.</param>
+    /// <returns>What is wrong and what to do, as one sentence each.</returns>
+    public static (string Message, string Remedy)? NameFault(string name, HeaderSide side) =>
+        name.Length is 0 or > LongestName || name.AsSpan().ContainsAnyExcept(Token)
+            ? ("This is not the name of a header.", "Write a name of letters, digits and - only.")
+        : Protocol.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Mcp-Param-", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("gw-", StringComparison.OrdinalIgnoreCase)
+            ? ($"The header {name} belongs to the protocol, and the gateway sets it by itself.", "Remove it.")
+        : side == HeaderSide.Request && OfRequests.Contains(name)
+            ? ($"The header {name} of requests to targets is set by the gateway: what clients send of it stays here.", "Remove it; credentials for targets are written as backendAuth.")
+        : side == HeaderSide.Response && OfResponses.Contains(name)
+            ? ($"The header {name} of responses is set by the gateway: clients act by it.", "Remove it.")
+        : side == HeaderSide.Response && name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)
+            ? ($"The header {name} tells browsers which pages may call.", "Write cors in its place.")
+        : null;
+
+    /// <summary>Whether a text can be the value of a header: visible ASCII, with blanks and tabs inside; at most 8 KiB.</summary>
+    public static bool IsValue(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (value.Length > LongestValue || (value.Length > 0 && (value[0] is ' ' or '\t' || value[^1] is ' ' or '\t')))
+        {
+            return false;
+        }
+
+        foreach (var letter in value)
+        {
+            if (letter is not ('\t' or (>= ' ' and <= '~')))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
