@@ -100,7 +100,9 @@ internal static class ConfigReader
         var root = roots[0];
         if (roots.Count > 1)
         {
-            return Reject(hash, roots[1].Line, roots[1].Column, "There is a second document in this file.", "Remove the line --- and what follows, or merge the two.");
+            // An empty one at the end stands behind the last line.
+            var line = Math.Clamp(roots[1].Line, 1, text.AsSpan().Count('\n') + 1);
+            return Reject(hash, line, Math.Max(roots[1].Column, 1), "There is a second document in this file.", "Remove the line --- and what follows, or merge the two.");
         }
 
         if (root is not ConfigNode.Mapping)
