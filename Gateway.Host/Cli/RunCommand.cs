@@ -11,7 +11,7 @@ internal static class RunCommand
     private static readonly Option<string?> FileOption = new("--file", "-f")
     {
         HelpName = "FILE",
-        Description = "The configuration: a YAML or JSON file. Without it the bundled demo server is served on http://127.0.0.1:3000/mcp.",
+        Description = "The configuration: a YAML or JSON file, or a file or folder of Kubernetes manifests. Without it the bundled demo server is served on http://127.0.0.1:3000/mcp.",
     };
 
     private static readonly Option<bool> ValidateOnlyOption = new("--validate-only")

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Host.Configuration.Kubernetes;
 using Gateway.Host.Configuration.Reading;
 using Gateway.Host.Configuration.Tables;
 using Gateway.Host.Configuration.Validation;
@@ -51,20 +52,57 @@ internal static class ConfigReader
     public static ConfigLoadResult Read(string text, Func<string, string?> environment, ConfigReadOptions options) =>
         Read(Encoding.UTF8.GetBytes(text), environment, options);
 
+    /// <summary>Reads a folder of manifests.</summary>
+    /// <param name="files">Its files.</param>
+    /// <param name="environment">Gives the value of a variable; null: it is not set.</param>
+    /// <param name="options">What the command line says.</param>
+    public static ConfigLoadResult Read(IReadOnlyList<ManifestFile> files, Func<string, string?> environment, ConfigReadOptions options)
+    {
+        var hash = ManifestFolder.Hash(files);
+        if (files.Sum(file => (long)file.Bytes.Length) > MaxBytes)
+        {
+            return Reject(hash, 1, 1, $"The files have more than {MaxBytes} bytes.", "Split the configuration; no gateway needs that much.");
+        }
+
+        var diagnostics = new DiagnosticList();
+        var roots = files.SelectMany(file => ManifestFolder.Roots(file, diagnostics)).ToList();
+        return diagnostics.HasErrors
+            ? new ConfigLoadResult.Rejected(diagnostics.Errors(), hash, diagnostics.Warnings())
+            : ReadManifests(roots, isFolder: true, diagnostics, hash, environment, options);
+    }
+
+    // What could not be translated is missing from the rest: nothing that is said about the rest would help then.
+    private static ConfigLoadResult ReadManifests(
+        IReadOnlyList<ConfigNode> roots, bool isFolder, DiagnosticList diagnostics, string hash, Func<string, string?> environment, ConfigReadOptions options)
+    {
+        var root = new Manifests(isFolder, diagnostics).Translate(roots);
+        return diagnostics.HasErrors
+            ? new ConfigLoadResult.Rejected(diagnostics.Errors(), hash, diagnostics.Warnings())
+            : Finish(root, diagnostics, hash, environment, options);
+    }
+
     private static ConfigLoadResult ReadText(string text, string hash, Func<string, string?> environment, ConfigReadOptions options)
     {
         var diagnostics = new DiagnosticList();
-        var root = YamlTree.Read(text, diagnostics);
-        if (root is null or ConfigNode.Scalar { IsNull: true })
+        var roots = YamlTree.Read(text, diagnostics);
+        if (roots is null || roots.All(root => root is ConfigNode.Scalar { IsNull: true }))
         {
             return diagnostics.HasErrors
                 ? new ConfigLoadResult.Rejected(diagnostics.Errors(), hash, diagnostics.Warnings())
                 : Reject(hash, 1, 1, "The file is empty.", "Write binds, or mcp with its targets.");
         }
 
-        if (root is ConfigNode.Mapping mapping && mapping.Entries.ContainsKey("apiVersion") && mapping.Entries.ContainsKey("kind"))
+        if (roots.Any(ManifestDocument.IsManifest))
         {
-            return Reject(hash, root.Line, root.Column, "This is a Kubernetes manifest; manifests are not built yet.", "Write binds, or mcp with its targets.");
+            return ReadManifests(roots, isFolder: false, diagnostics, hash, environment, options);
+        }
+
+        var root = roots[0];
+        if (roots.Count > 1)
+        {
+            // An empty one at the end stands behind the last line.
+            var line = Math.Clamp(roots[1].Line, 1, text.AsSpan().Count('\n') + 1);
+            return Reject(hash, line, Math.Max(roots[1].Column, 1), "There is a second document in this file.", "Remove the line --- and what follows, or merge the two.");
         }
 
         if (root is not ConfigNode.Mapping)
@@ -73,6 +111,11 @@ internal static class ConfigReader
         }
 
         new Aliases(AliasTable.Rows, diagnostics).Replace(root);
+        return Finish(root, diagnostics, hash, environment, options);
+    }
+
+    private static ConfigLoadResult Finish(ConfigNode root, DiagnosticList diagnostics, string hash, Func<string, string?> environment, ConfigReadOptions options)
+    {
         var file = new ConfigBinder(environment, diagnostics).Bind<GatewayFileConfig>(root);
         var config = GatewayConfigNormalizer.Normalize(file, out var spelledOut, out var faults);
         var source = new ConfigSource(root, spelledOut);

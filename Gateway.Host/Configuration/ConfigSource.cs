@@ -34,12 +34,13 @@ internal sealed partial class ConfigSource
         {
             // A text in place of a record stands for one of its keys.
             return error.Place is { } place
-                ? new(severity, node.Path, scalar.TextLine + place.Line - 1, scalar.TextColumn + place.Column - 1, error.Message, error.Remedy)
-                : new(severity, node.Path, node.Line, node.Column, error.Message, error.Remedy);
+                ? new(severity, node.Path, scalar.TextLine + place.Line - 1, scalar.TextColumn + place.Column - 1, error.Message, error.Remedy) { File = node.File }
+                : new(severity, node.Path, node.Line, node.Column, error.Message, error.Remedy) { File = node.File };
         }
 
-        var written = rest.StartsWith('[') || rest.Length == 0 || node.Path.Length == 0 ? node.Path + rest : $"{node.Path}.{rest}";
-        return new(severity, written, node.Line, node.Column, error.Message, error.Remedy);
+        var written = node.IsTranslated ? node.Path
+            : rest.StartsWith('[') || rest.Length == 0 || node.Path.Length == 0 ? node.Path + rest : $"{node.Path}.{rest}";
+        return new(severity, written, node.Line, node.Column, error.Message, error.Remedy) { File = node.File };
     }
 
     /// <summary>What the user wrote as a value, in quotation marks and with its variables in place; null when it is not a single value.</summary>

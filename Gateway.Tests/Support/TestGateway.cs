@@ -34,9 +34,12 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>
     /// Serves a configuration. A bind without a port takes a free one; the side ports are off. Fails the test when the configuration is not taken.
     /// </summary>
-    public static async Task<TestGateway> StartAsync(string yaml, TimeProvider? time = null, bool allowUnauthenticated = false)
+    public static Task<TestGateway> StartAsync(string yaml, TimeProvider? time = null, bool allowUnauthenticated = false) =>
+        StartAsync(Load(yaml, allowUnauthenticated), time);
+
+    /// <summary>Serves a configuration that was read.</summary>
+    internal static async Task<TestGateway> StartAsync(ConfigLoadResult.Loaded loaded, TimeProvider? time = null)
     {
-        var loaded = Load(yaml, allowUnauthenticated);
         var logs = new Recorder<string>();
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new RecordingLogs(logs)));
         var accessLog = new LineStream();

@@ -7,4 +7,8 @@ namespace Gateway.Host.Configuration.Diagnostics;
 /// <param name="Column">Column in the line, from 1.</param>
 /// <param name="Message">What is wrong; one sentence, which never shows a secret.</param>
 /// <param name="Remedy">What to write instead; one sentence.</param>
-internal sealed record ConfigDiagnostic(DiagnosticSeverity Severity, string Path, int Line, int Column, string Message, string Remedy);
+internal sealed record ConfigDiagnostic(DiagnosticSeverity Severity, string Path, int Line, int Column, string Message, string Remedy)
+{
+    /// <summary>The file, where a folder was read; null: the one that the user named.</summary>
+    public string? File { get; init; }
+}

@@ -43,7 +43,7 @@ internal sealed class DiagnosticList
     /// <param name="message">What is wrong.</param>
     /// <param name="remedy">What to write instead.</param>
     public void Error(ConfigNode node, string path, string message, string remedy) =>
-        Error(new(DiagnosticSeverity.Error, node.Path, node.Line, node.Column, message, remedy), path);
+        Error(new(DiagnosticSeverity.Error, node.Path, node.Line, node.Column, message, remedy) { File = node.File }, path);
 
     /// <summary>Adds an error.</summary>
     /// <param name="diagnostic">The error.</param>
@@ -87,5 +87,5 @@ internal sealed class DiagnosticList
     public bool IsFaulty(string path) => _aboveFaulty.Contains(path) || ConfigPath.SelfAndAbove(path).Any(_faulty.Contains);
 
     private static List<ConfigDiagnostic> InOrder(List<ConfigDiagnostic> diagnostics) =>
-        [.. diagnostics.OrderBy(diagnostic => diagnostic.Line).ThenBy(diagnostic => diagnostic.Column)];
+        [.. diagnostics.OrderBy(diagnostic => diagnostic.File, StringComparer.Ordinal).ThenBy(diagnostic => diagnostic.Line).ThenBy(diagnostic => diagnostic.Column)];
 }

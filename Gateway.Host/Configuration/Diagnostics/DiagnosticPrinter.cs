@@ -14,7 +14,7 @@ internal static class DiagnosticPrinter
         var text = new StringBuilder();
         foreach (var diagnostic in diagnostics)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{file}:{Line(diagnostic)}\n    {diagnostic.Remedy}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{diagnostic.File ?? file}:{Line(diagnostic)}\n    {diagnostic.Remedy}\n");
         }
 
         return text.ToString();

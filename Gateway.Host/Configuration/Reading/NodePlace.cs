@@ -6,4 +6,11 @@ namespace Gateway.Host.Configuration.Reading;
 /// <param name="Index">Its index in a list.</param>
 /// <param name="Line">Line of its first letter, from 1.</param>
 /// <param name="Column">Column of its first letter, from 1.</param>
-internal readonly record struct NodePlace(ConfigNode? Parent, string? Key, int Index, int Line, int Column);
+internal readonly record struct NodePlace(ConfigNode? Parent, string? Key, int Index, int Line, int Column)
+{
+    /// <summary>The value of a manifest that it was made from; null: it stands in the file itself.</summary>
+    public ConfigNode? Origin { get; init; }
+
+    /// <summary>The file of a root, where there are several; null: the one file that the user named.</summary>
+    public string? File { get; init; }
+}

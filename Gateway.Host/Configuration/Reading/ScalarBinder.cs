@@ -31,6 +31,11 @@ internal sealed class ScalarBinder
 
     private string? Text(ConfigNode.Scalar scalar, string path)
     {
+        if (scalar.IsLiteral)
+        {
+            return scalar.Text;
+        }
+
         var undefined = new List<string>();
         var text = Variables.Replace(scalar.Text, _environment, undefined);
         if (text is null)
@@ -61,7 +66,7 @@ internal sealed class ScalarBinder
             return value;
         }
 
-        var replaced = scalar.Text.Contains('$', StringComparison.Ordinal) && !kind.IsSecret ? " (after its variables were replaced)." : ".";
+        var replaced = !scalar.IsLiteral && scalar.Text.Contains('$', StringComparison.Ordinal) && !kind.IsSecret ? " (after its variables were replaced)." : ".";
         _diagnostics.Error(scalar, path, fault.Message.TrimEnd('.') + replaced, fault.Remedy);
         return null;
     }

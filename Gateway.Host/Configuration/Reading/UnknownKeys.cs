@@ -74,5 +74,5 @@ internal sealed class UnknownKeys
     }
 
     private static ConfigDiagnostic At(MappingEntry entry, DiagnosticSeverity severity, string message, string remedy) =>
-        new(severity, entry.Value.Path, entry.Line, entry.Column, message, remedy);
+        new(severity, entry.Value.Path, entry.Line, entry.Column, message, remedy) { File = entry.Value.File };
 }

@@ -22,25 +22,30 @@ internal sealed class YamlTree
     private readonly string _text;
     private readonly Parser _parser;
     private readonly DiagnosticList _diagnostics;
+    private readonly string? _file;
     private readonly Dictionary<AnchorName, ConfigNode> _anchors = [];
     private int _nodes;
 
-    private YamlTree(string text, Parser parser, DiagnosticList diagnostics)
+    private YamlTree(string text, Parser parser, DiagnosticList diagnostics, string? file)
     {
+        _file = file;
         _text = text;
         _parser = parser;
         _diagnostics = diagnostics;
     }
 
     /// <summary>Reads a file.</summary>
-    /// <returns>Its root; null when it is empty, or when an error was added that leaves nothing to look at.</returns>
-    public static ConfigNode? Read(string text, DiagnosticList diagnostics)
+    /// <param name="text">What it holds.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="file">Its name, where there are several; null: the one that the user named.</param>
+    /// <returns>The roots of its documents, in order; null when an error was added that leaves nothing to look at.</returns>
+    public static IReadOnlyList<ConfigNode>? Read(string text, DiagnosticList diagnostics, string? file = null)
     {
         var scanner = new Scanner(new StringReader(text), skipComments: true);
-        var tree = new YamlTree(text, new Parser(scanner), diagnostics);
+        var tree = new YamlTree(text, new Parser(scanner), diagnostics, file);
         try
         {
-            return tree.ReadDocument();
+            return tree.ReadDocuments();
         }
         catch (YamlException exception)
         {
@@ -55,29 +60,24 @@ internal sealed class YamlTree
         return null;
     }
 
-    private ConfigNode? ReadDocument()
+    private List<ConfigNode>? ReadDocuments()
     {
+        var roots = new List<ConfigNode>();
         _parser.Consume<StreamStart>();
-        if (_parser.Accept<StreamEnd>(out _))
+        while (!_parser.Accept<StreamEnd>(out _))
         {
-            return null;
+            _parser.Consume<DocumentStart>();
+            _anchors.Clear();
+            if (ReadNode(default(NodePlace) with { Index = -1, File = _file }, depth: 0) is not { } root)
+            {
+                return null;
+            }
+
+            roots.Add(root);
+            _parser.Consume<DocumentEnd>();
         }
 
-        _parser.Consume<DocumentStart>();
-        var root = ReadNode(default(NodePlace) with { Index = -1 }, depth: 0);
-        if (root is null)
-        {
-            return null;
-        }
-
-        _parser.Consume<DocumentEnd>();
-        if (_parser.Accept<DocumentStart>(out var second))
-        {
-            Fail(second.Start, "There is a second document in this file.", "Remove the line --- and what follows, or merge the two.");
-            return null;
-        }
-
-        return root;
+        return roots;
     }
 
     private ConfigNode? ReadNode(NodePlace place, int depth)
@@ -169,7 +169,7 @@ internal sealed class YamlTree
             {
                 var first = mapping.Entries[key.Value].Line.ToString(CultureInfo.InvariantCulture);
                 _diagnostics.Error(new(DiagnosticSeverity.Error, value.Path, entry.Line, entry.Column,
-                    $"The key {Quoted.Text(key.Value)} stands here twice; the first is on line {first}.", "Remove one of them."), "");
+                    $"The key {Quoted.Text(key.Value)} stands here twice; the first is on line {first}.", "Remove one of them.") { File = _file }, "");
             }
         }
 
@@ -246,7 +246,7 @@ internal sealed class YamlTree
         }
 
         var (number, column) = mark.Line > lines ? (lines, last + 1) : ((int)Math.Max(mark.Line, 1), (int)Math.Max(mark.Column, 1));
-        _diagnostics.Error(new(DiagnosticSeverity.Error, "", number, column, message, remedy), "");
+        _diagnostics.Error(new(DiagnosticSeverity.Error, "", number, column, message, remedy) { File = _file }, "");
         return null;
     }
 

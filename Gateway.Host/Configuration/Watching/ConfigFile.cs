@@ -1,4 +1,5 @@
 using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Host.Configuration.Kubernetes;
 
 namespace Gateway.Host.Configuration.Watching;
 
@@ -150,7 +151,9 @@ internal sealed partial class ConfigFile
         {
             if (stamp.Fault is null)
             {
-                return ConfigReader.Read(Bytes(), _environment, _options);
+                return Directory.Exists(Path)
+                    ? ConfigReader.Read(ManifestFolder.Read(Path), _environment, _options)
+                    : ConfigReader.Read(Bytes(), _environment, _options);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -177,7 +180,7 @@ internal sealed partial class ConfigFile
         LogInUse(Path, loaded.Hash, loaded.Config.Binds.Count);
         foreach (var warning in loaded.Warnings)
         {
-            LogWarning(Path, DiagnosticPrinter.Line(warning), warning.Remedy);
+            LogWarning(warning.File ?? Path, DiagnosticPrinter.Line(warning), warning.Remedy);
         }
 
         if (needsRestart)
@@ -192,7 +195,7 @@ internal sealed partial class ConfigFile
         LogRejected(Path, errors.Count, _state.Hash ?? "none");
         foreach (var error in errors)
         {
-            LogError(Path, DiagnosticPrinter.Line(error), error.Remedy);
+            LogError(error.File ?? Path, DiagnosticPrinter.Line(error), error.Remedy);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Gateway.Host.Configuration.Kubernetes;
+
 namespace Gateway.Host.Configuration.Watching;
 
 /// <summary>What tells one version of a file from another without reading it.</summary>
@@ -10,7 +13,27 @@ internal sealed record FileStamp(string RealPath, long Length, DateTime WrittenA
     private const int MostLinks = 40;
 
     /// <summary>Looks at a file.</summary>
-    public static FileStamp Of(string path)
+    public static FileStamp Of(string path) => Directory.Exists(path) ? OfFolder(path) : OfFile(path);
+
+    // A folder is all its files: one that is added, changed or deleted changes the list of them.
+    private static FileStamp OfFolder(string path)
+    {
+        try
+        {
+            var stamps = ManifestFolder.Files(path).Select(file => (file, Stamp: OfFile(file))).ToList();
+            return new(
+                string.Join('\n', stamps.Select(at => string.Create(CultureInfo.InvariantCulture, $"{at.file}\t{at.Stamp.RealPath}\t{at.Stamp.Length}\t{at.Stamp.WrittenAt.Ticks}"))),
+                stamps.Sum(at => at.Stamp.Length),
+                stamps.Count == 0 ? default : stamps.Max(at => at.Stamp.WrittenAt),
+                stamps.Select(at => at.Stamp.Fault).FirstOrDefault(fault => fault is not null));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return new("", 0, default, "reading it fails");
+        }
+    }
+
+    private static FileStamp OfFile(string path)
     {
         try
         {

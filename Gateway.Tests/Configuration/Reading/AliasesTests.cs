@@ -29,7 +29,7 @@ public sealed class AliasesTests
     public void Value_moves_to_its_current_place(string written, string expected)
     {
         var diagnostics = new DiagnosticList();
-        var root = YamlTree.Read(written, diagnostics)!;
+        var root = YamlTree.Read(written, diagnostics)![0];
 
         new Aliases(Rows, diagnostics).Replace(root);
 
@@ -45,7 +45,7 @@ public sealed class AliasesTests
     public void Value_written_twice_is_an_error(string written, string expected)
     {
         var diagnostics = new DiagnosticList();
-        var root = YamlTree.Read(written, diagnostics)!;
+        var root = YamlTree.Read(written, diagnostics)![0];
 
         new Aliases(Rows, diagnostics).Replace(root);
 
@@ -56,7 +56,7 @@ public sealed class AliasesTests
     public void Moved_value_keeps_the_place_it_was_written_at_and_its_warning_names_both()
     {
         var diagnostics = new DiagnosticList();
-        var root = (ConfigNode.Mapping)YamlTree.Read("a:\n  mcpAuthentication:\n    jwksUrl: u\n", diagnostics)!;
+        var root = (ConfigNode.Mapping)YamlTree.Read("a:\n  mcpAuthentication:\n    jwksUrl: u\n", diagnostics)![0];
 
         new Aliases(Rows, diagnostics).Replace(root);
 

@@ -81,7 +81,6 @@ public sealed class ConfigFilePlacesTests : IDisposable
     [Theory]
     [InlineData("missing.yaml", "it does not exist")]
     [InlineData("missing/gateway.yaml", "it does not exist")]
-    [InlineData("", "it is a folder")]
     public void File_that_cannot_be_read_is_rejected(string name, string reason)
     {
         var rejected = Assert.IsType<ConfigLoadResult.Rejected>(_file.Watch(Path.Combine(_file.Folder, name)).Load());
