@@ -101,7 +101,8 @@ internal sealed class ManifestSet
         else if (!Needless.Contains((document.Group, document.Kind)))
         {
             _diagnostics.Warning(new(DiagnosticSeverity.Warning, "", root.Line, root.Column,
-                $"{Quoted.Text(document.Kind)} {Quoted.Text(document.Name)} is skipped: it says nothing to the gateway.", "Nothing needs to be done.") { File = root.File });
+                $"{Quoted.Text(document.Kind)} {Quoted.Text(document.Name)} is skipped: it says nothing to the gateway.", "Nothing needs to be done.")
+            { File = root.File });
         }
     }
 }

@@ -169,7 +169,8 @@ internal sealed class YamlTree
             {
                 var first = mapping.Entries[key.Value].Line.ToString(CultureInfo.InvariantCulture);
                 _diagnostics.Error(new(DiagnosticSeverity.Error, value.Path, entry.Line, entry.Column,
-                    $"The key {Quoted.Text(key.Value)} stands here twice; the first is on line {first}.", "Remove one of them.") { File = _file }, "");
+                    $"The key {Quoted.Text(key.Value)} stands here twice; the first is on line {first}.", "Remove one of them.")
+                { File = _file }, "");
             }
         }
 
