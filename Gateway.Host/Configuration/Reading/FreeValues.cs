@@ -7,7 +7,7 @@ namespace Gateway.Host.Configuration.Reading;
 /// <summary>Turns values whose form is the user's own into JSON, with variables replaced.</summary>
 internal sealed class FreeValues(ScalarBinder scalars)
 {
-    private static readonly ScalarKind Text = new("a text", "Write a text.", text => text);
+    private static readonly ScalarKind Text = new("a text", "Write a text.", text => text) { Type = typeof(string) };
 
     /// <summary>Reads a value.</summary>
     /// <returns>Its JSON; null when an error was added.</returns>

@@ -8,4 +8,10 @@ internal sealed record ScalarKind(string Noun, string Remedy, Func<string, objec
 {
     /// <summary>Whether the text must not be shown.</summary>
     public bool IsSecret { get; init; }
+
+    /// <summary>The type of what is read.</summary>
+    public required Type Type { get; init; }
+
+    /// <summary>The only texts there are, where they can be counted; empty: they cannot.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
 }
