@@ -69,7 +69,7 @@ internal sealed partial class GatewayPipeline(
 
         // :: Step 2
         var (host, path) = (context.Request.Host.Host, context.Request.Path.Value ?? "/");
-        var route = routes.Find(context.Request, host, path);
+        var route = routes.Find(context.Request, host, path, out var asStream);
         var asked = OAuthPath.Of(path);
         if (asked is { } document && route is not DocumentRoute && routes.FindResource(host, document.Resource) is { } protectedRoute)
         {
@@ -107,13 +107,13 @@ internal sealed partial class GatewayPipeline(
         // :: Step 5
         return route switch
         {
-            McpRoute mcp => ServeMcpAsync(context, mcp, record),
+            McpRoute mcp => ServeMcpAsync(context, mcp, record, asStream),
             AnswerRoute answer => AnswerStep.ServeAsync(context, answer),
             _ => DocumentEndpoint.ServeAsync(context, (DocumentRoute)route),
         };
     }
 
-    private async Task ServeMcpAsync(HttpContext context, McpRoute route, RequestRecord record)
+    private async Task ServeMcpAsync(HttpContext context, McpRoute route, RequestRecord record, bool asStream)
     {
         // :: Step 6
         if (route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take()) is { } tooMany)
@@ -136,7 +136,7 @@ internal sealed partial class GatewayPipeline(
         }
 
         // :: Step 9
-        await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record);
+        await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record, asStream);
     }
 
     private bool IsAllowed(HttpContext context, McpRoute route, Caller caller, RequestRecord record)

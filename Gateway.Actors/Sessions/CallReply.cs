@@ -16,6 +16,13 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Sends what comes before the response.</summary>
     public async ValueTask SendAsync(MessageBuffer json)
     {
+        if (session.IsStream)
+        {
+            HasStarted = true;
+            await reply.WriteJsonAsync(json.Memory);
+            return;
+        }
+
         await StartAsync();
         await reply.WriteEventAsync(Frame(json));
     }
@@ -23,6 +30,12 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Keeps the connection in use while the target works.</summary>
     public async ValueTask KeepAliveAsync()
     {
+        if (session.IsStream)
+        {
+            // The stream has its own comments.
+            return;
+        }
+
         await StartAsync();
         using var comment = new MessageBuffer(32);
         comment.Append(SseWriter.KeepAlive);
@@ -60,7 +73,7 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     {
         using (response)
         {
-            if (!HasStarted)
+            if (!HasStarted || session.IsStream)
             {
                 HasStarted = true;
                 await reply.WriteJsonAsync(response.Memory);

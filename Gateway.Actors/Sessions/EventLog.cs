@@ -15,6 +15,8 @@ internal sealed class EventLog
     private readonly EventBounds _bounds;
     private readonly TimeProvider _time;
     private TaskCompletionSource _changed = NewSignal();
+    private TaskCompletionSource _taken = NewSignal();
+    private long _waiting;
     private long _last;
     private long _delivered;
     private int _bytes;
@@ -70,12 +72,33 @@ internal sealed class EventLog
             LastAppend = _time.GetTimestamp();
             _entries.Enqueue(new Entry(_last, frame, LastAppend, subject));
             _bytes += frame.Length;
+            _waiting += frame.Length;
             Trim();
             (changed, _changed) = (_changed, NewSignal());
         }
 
         changed.TrySetResult();
         return frame;
+    }
+
+    /// <summary>
+    /// Adds an event when the reader has taken so much of the others that none of them is lost by it. A reader that takes nothing for as long
+    /// as <paramref name="patience"/> is waited for no longer, and loses the stream.
+    /// </summary>
+    public async ValueTask AppendInTurnAsync(ReadOnlyMemory<byte> json, TimeSpan patience)
+    {
+        while (!TryAppend(json.Span, out var taken))
+        {
+            try
+            {
+                await taken.WaitAsync(patience, _time);
+            }
+            catch (TimeoutException)
+            {
+                Append(json.Span);
+                return;
+            }
+        }
     }
 
     /// <summary>Says that no event follows.</summary>
@@ -86,6 +109,7 @@ internal sealed class EventLog
         {
             IsComplete = true;
             changed = _changed;
+            _taken.TrySetResult();
         }
 
         changed.TrySetResult();
@@ -127,7 +151,29 @@ internal sealed class EventLog
             }
 
             _delivered = Math.Max(_delivered, cursor);
+            if (_waiting > 0)
+            {
+                _waiting = 0;
+                _taken.TrySetResult();
+                _taken = NewSignal();
+            }
+
             return frames.Count > 0 ? EventReadState.Frames : IsComplete ? EventReadState.Ended : EventReadState.Empty;
+        }
+    }
+
+    private bool TryAppend(ReadOnlySpan<byte> json, out Task taken)
+    {
+        lock (_lock)
+        {
+            taken = _taken.Task;
+            if (_waiting > 0 && !IsComplete && (_last - _delivered >= _bounds.Events || _waiting + json.Length > _bounds.Bytes))
+            {
+                return false;
+            }
+
+            Append(json);
+            return true;
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class Session
     private readonly Action<Session, Exception?> _ended;
     private SessionView _view = null!;
     private long _lastActivity;
+    private int _initialised;
 
     internal Session(
         string id, SessionId opened, long epoch, SessionOwner owner, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
@@ -59,6 +60,15 @@ public sealed class Session
     /// <summary>Whether the gateway holds it for a caller whose clients have none: nobody knows its id.</summary>
     internal bool IsHidden { get; }
 
+    /// <summary>
+    /// Whether it lives as long as one stream, on which everything comes that the client is told, answers too (MCP 2024-11-05, HTTP+SSE). No
+    /// directory knows it, as no other node could take it over.
+    /// </summary>
+    public bool IsStream { get; internal init; }
+
+    /// <summary>Whether its client said who it is.</summary>
+    internal bool IsInitialised => !IsStream || Volatile.Read(ref _initialised) != 0;
+
     /// <summary>How many notifications and answers the client may send.</summary>
     internal NotificationBudget ClientBudget { get; }
 
@@ -71,7 +81,7 @@ public sealed class Session
 
     internal SessionOwner Owner { get; }
 
-    internal ClientProfile Profile { get; }
+    internal ClientProfile Profile { get; private set; }
 
     internal SessionView View => Volatile.Read(ref _view);
 
@@ -97,6 +107,18 @@ public sealed class Session
     internal void Publish(SessionView view) => Volatile.Write(ref _view, view);
 
     internal bool Tell(SessionMessage message) => _actor.TryTell(message);
+
+    /// <summary>Takes the profile of a client whose stream was open before it said who it is; false: it has said so already.</summary>
+    internal bool TryInitialise(ClientProfile profile)
+    {
+        if (IsInitialised || Interlocked.Exchange(ref _initialised, 1) != 0)
+        {
+            return false;
+        }
+
+        Profile = profile;
+        return true;
+    }
 
     internal void Ended(Exception? failure) => _ended(this, failure);
 

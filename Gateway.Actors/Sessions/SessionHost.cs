@@ -40,13 +40,13 @@ public sealed class SessionHost : IAsyncDisposable
     {
         if (ClientProfiles.Read(message, out var error) is not { } profile)
         {
-            await Answer(error!);
+            await AnswerAsync(message, reply, error!);
             return SessionRefusal.None;
         }
 
         if (backend.Config.StatefulMode == StatefulMode.Stateless)
         {
-            return await WithHiddenAsync(backend, caller, message, session => AnswerAsync(session, profile.Version));
+            return await WithHiddenAsync(backend, caller, message, session => AnswerAsync(session, profile.Version, message, reply));
         }
 
         var (session, refusal) = await CreateAsync(backend, caller, profile, message.Headers, hidden: false);
@@ -58,7 +58,7 @@ public sealed class SessionHost : IAsyncDisposable
         if (Failure(session.View) is { } failure)
         {
             session.Tell(new SessionMessage.Close());
-            await Answer(failure);
+            await AnswerAsync(message, reply, failure);
             return SessionRefusal.None;
         }
 
@@ -69,31 +69,12 @@ public sealed class SessionHost : IAsyncDisposable
         }
 
         reply.OpenSession(session);
-        await AnswerAsync(session, profile.Version);
-        return SessionRefusal.None;
-
-        async Task<SessionRefusal> AnswerAsync(Session opened, ProtocolVersion version)
-        {
-            if (Failure(opened.View) is { } failed)
-            {
-                await Answer(failed);
-                return SessionRefusal.None;
-            }
-
-            using var output = new MessageBuffer(1024);
-            JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), MergedCapabilities.InitializeResult(version, opened.View));
-            await reply.WriteJsonAsync(output.Memory);
-            return SessionRefusal.None;
-        }
-
-        async Task Answer(JsonRpcError answer)
-        {
-            (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (answer.Code, answer.Reason, answer.Challenge);
-            using var output = new MessageBuffer();
-            JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
-            await reply.WriteJsonAsync(output.Memory);
-        }
+        return await AnswerAsync(session, profile.Version, message, reply);
     }
+
+    /// <summary>Opens a session that ends with its stream (MCP 2024-11-05, HTTP+SSE). Nothing is connected until its client initializes it.</summary>
+    public Task<(Session? Session, SessionRefusal Refusal)> OpenStreamAsync(McpBackend backend, SessionCaller caller) =>
+        AddAsync(backend, caller, ClientProfile.Gateway, hidden: false, stream: true);
 
     /// <summary>The session with this id, if it is bound to the caller and the route; null: for this caller there is none.</summary>
     public async ValueTask<Session?> FindAsync(string id, SessionBinding binding, CancellationToken cancellationToken)
@@ -144,6 +125,22 @@ public sealed class SessionHost : IAsyncDisposable
 
         return SessionRefusal.None;
     }
+
+    /// <summary>Serves a message of a session that ends with its stream. What is answered comes on the stream.</summary>
+    public static async Task<SessionRefusal> HandleStreamAsync(Session session, ClientMessage message)
+    {
+        var reply = new StreamReply(session);
+        return !TakesOnStream(session, message) ? SessionRefusal.NotInitialised
+            : !session.IsInitialised && message.Envelope.Method == McpMethod.Initialize ? await InitializeStreamAsync(session, message, reply)
+            : await HandleAsync(session, message, reply, CancellationToken.None);
+    }
+
+    /// <summary>Whether a stream takes a message now: before its client said who it is, it may say that, and ping.</summary>
+    public static bool TakesOnStream(Session session, ClientMessage message) =>
+        session.IsInitialised || message.Envelope is { Kind: JsonRpcKind.Request, Method: McpMethod.Initialize or McpMethod.Ping };
+
+    /// <summary>Answers a request on the stream with an error.</summary>
+    public static Task RefuseOnStreamAsync(Session session, ClientMessage message, JsonRpcError error) => AnswerAsync(message, new StreamReply(session), error);
 
     /// <summary>Serves a message of a client of a stateless backend, in the session the gateway holds for its caller.</summary>
     public Task<SessionRefusal> HandleStatelessAsync(McpBackend backend, SessionCaller caller, ClientMessage message, IReply reply, CancellationToken cancellationToken) =>
@@ -230,6 +227,17 @@ public sealed class SessionHost : IAsyncDisposable
     private async Task<(Session? Session, SessionRefusal Refusal)> CreateAsync(
         McpBackend backend, SessionCaller caller, ClientProfile profile, ForwardedHeaders headers, bool hidden)
     {
+        var added = await AddAsync(backend, caller, profile, hidden, stream: false);
+        if (added.Session is { } session)
+        {
+            await session.OpenAsync(headers, CancellationToken.None);
+        }
+
+        return added;
+    }
+
+    private async Task<(Session? Session, SessionRefusal Refusal)> AddAsync(McpBackend backend, SessionCaller caller, ClientProfile profile, bool hidden, bool stream)
+    {
         var refusal = _registry.TryReserve(caller.Principal);
         if (refusal != SessionRefusal.None)
         {
@@ -240,9 +248,9 @@ public sealed class SessionHost : IAsyncDisposable
         var epoch = FirstEpoch;
         try
         {
-            if (!hidden)
+            if (!hidden && !stream)
             {
-                // Hidden sessions are never looked for, so no directory knows them.
+                // Hidden sessions are never looked for, and those of streams die with this node, so no directory knows them.
                 var key = new SessionId(random, self.Incarnation, 0, binding).Key;
                 epoch = await _services.Directory.CreateAsync(key, self, binding, default, CancellationToken.None);
             }
@@ -254,10 +262,54 @@ public sealed class SessionHost : IAsyncDisposable
         }
 
         var id = new SessionId(random, self.Incarnation, epoch, binding);
-        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, _registry.Remove);
+        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, _registry.Remove) { IsStream = stream };
         _registry.Add(session);
-        await session.OpenAsync(headers, CancellationToken.None);
         return (session, SessionRefusal.None);
+    }
+
+    private static async Task<SessionRefusal> InitializeStreamAsync(Session session, ClientMessage message, StreamReply reply)
+    {
+        if (ClientProfiles.Read(message, out var error) is not { } profile)
+        {
+            await AnswerAsync(message, reply, error!);
+            return SessionRefusal.None;
+        }
+
+        if (!session.TryInitialise(profile))
+        {
+            return await HandleAsync(session, message, reply, CancellationToken.None);
+        }
+
+        await session.OpenAsync(message.Headers, CancellationToken.None);
+        await AnswerAsync(session, profile.Version, message, reply);
+        if (Failure(session.View) is not null)
+        {
+            session.Tell(new SessionMessage.Close());
+        }
+
+        return SessionRefusal.None;
+    }
+
+    private static async Task<SessionRefusal> AnswerAsync(Session opened, ProtocolVersion version, ClientMessage message, IReply reply)
+    {
+        if (Failure(opened.View) is { } failed)
+        {
+            await AnswerAsync(message, reply, failed);
+            return SessionRefusal.None;
+        }
+
+        using var output = new MessageBuffer(1024);
+        JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), MergedCapabilities.InitializeResult(version, opened.View));
+        await reply.WriteJsonAsync(output.Memory);
+        return SessionRefusal.None;
+    }
+
+    private static async Task AnswerAsync(ClientMessage message, IReply reply, JsonRpcError answer)
+    {
+        (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (answer.Code, answer.Reason, answer.Challenge);
+        using var output = new MessageBuffer();
+        JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
+        await reply.WriteJsonAsync(output.Memory);
     }
 
     // failClosed: one target that fails fails the session. failOpen: only when all do.

@@ -80,7 +80,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
             SessionLog.SessionFailed(_services.Logger, failure);
         }
 
-        if (!session.IsHidden)
+        if (session is { IsHidden: false, IsStream: false })
         {
             _services.Background.Run("forget a session", () =>
                 _services.Directory.DeleteAsync(session.Key, _services.Membership.Self, session.Epoch, CancellationToken.None));
@@ -147,6 +147,9 @@ public enum SessionRefusal
 
     /// <summary>The caller has as many sessions as it may have: 429.</summary>
     PrincipalHasTooMany,
+
+    /// <summary>The client of a stream has not said who it is: 400.</summary>
+    NotInitialised,
 
     /// <summary>The session has as many requests in flight as it may have, or sends too many notifications: 429.</summary>
     TooManyRequests,

@@ -27,6 +27,8 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     public static readonly GatewayError BodyTooSlow = Of(408, "body_too_slow", "The body took too long to arrive.") with { ClosesConnection = true };
     public static readonly GatewayError SessionRequired = Of(400, "session_required", "The Mcp-Session-Id header is required: initialize first.");
     public static readonly GatewayError BadSessionId = Of(400, "bad_session_id", "The Mcp-Session-Id header must be one value of visible ASCII.");
+    public static readonly GatewayError StreamRequired = Of(400, "session_required", "One sessionId parameter is required, as the stream's first event names it.");
+    public static readonly GatewayError NotInitialised = Of(400, "not_initialized", "The first message of a stream is initialize.");
     public static readonly GatewayError UnknownVersion = Of(400, "unknown_version", "The MCP-Protocol-Version header names a revision this server does not speak.");
     public static readonly GatewayError UnknownEvent = Of(400, "unknown_event", "The Last-Event-ID is none of this session, or too old to resume from.");
     public static readonly GatewayError TooManyStreams = Of(409, "too_many_streams", "The session opened too many streams in a short time.");
@@ -82,6 +84,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
         SessionRefusal.None => null,
         SessionRefusal.NodeIsFull => NodeIsFull,
         SessionRefusal.PrincipalHasTooMany => PrincipalHasTooMany,
+        SessionRefusal.NotInitialised => NotInitialised,
         SessionRefusal.TooManyRequests => TooManyRequests,
     };
 

@@ -9,9 +9,20 @@ namespace Gateway.Host.Pipeline;
 internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, TimeProvider time)
 {
     /// <summary>Serves a request of a route for a caller, to whom everything is bound that it opens or names.</summary>
-    public Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
+    /// <param name="context">The request.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="caller">Who calls.</param>
+    /// <param name="record">What the access log will say.</param>
+    /// <param name="asStream">Whether the path is that of the older transport, HTTP+SSE.</param>
+    public Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, bool asStream)
     {
         var stateless = route.Backend.Config.StatefulMode == Actors.Backends.StatefulMode.Stateless;
+        if (asStream)
+        {
+            // Its sessions are their streams, so there is nothing of it without sessions.
+            return stateless ? GatewayError.NoRoute.WriteAsync(context) : new SseEndpoint(this, sessions, keepAlive, time).ServeAsync(context, route, caller, record);
+        }
+
         return context.Request.Method switch
         {
             "POST" => PostAsync(context, route, caller, record, stateless),
@@ -39,7 +50,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
         var session = await sessions.FindAsync(id, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal), context.RequestAborted);
         record.Session = session?.LogName;
-        return session is null ? (null, GatewayError.SessionGone) : (session, null);
+        return session is null || session.IsStream ? (null, GatewayError.SessionGone) : (session, null);
     }
 
     /// <summary>Whether the revision that a request names is one with sessions; null: it is, or names none.</summary>
@@ -57,55 +68,63 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
 
     private async Task PostAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, bool stateless)
     {
+        using var body = await ReadBodyAsync(context, MediaTypes.AcceptsReplies(context.Request.Headers.Accept) ? null : GatewayError.NotAcceptable);
+        if (body is not null)
+        {
+            await MessageAsync(context, route, caller, record, body, stateless);
+        }
+    }
+
+    /// <summary>Reads the body of a POST; null: it was refused, and that is answered.</summary>
+    internal async ValueTask<MessageBuffer?> ReadBodyAsync(HttpContext context, GatewayError? notAcceptable)
+    {
         var request = context.Request;
         var refusal = !MediaTypes.IsJson(request) ? GatewayError.BadContentType
-            : !MediaTypes.AcceptsReplies(request.Headers.Accept) ? GatewayError.NotAcceptable
-            : request.ContentLength > limits.RequestBodyBytes ? GatewayError.BodyTooLarge
-            : null;
+            : notAcceptable
+            ?? (request.ContentLength > limits.RequestBodyBytes ? GatewayError.BodyTooLarge : null);
         if (refusal is not null)
         {
             await refusal.WriteAsync(context);
-            return;
+            return null;
         }
 
         var (body, unread) = await RequestBody.ReadAsync(context, limits.BodyTimeout, time);
         if (body is null)
         {
             await unread!.WriteAsync(context);
-            return;
         }
 
-        using (body)
+        return body;
+    }
+
+    /// <summary>Why a message is not taken, whoever sends it; null: it is.</summary>
+    internal GatewayError? Check(HttpContext context, McpRoute route, SessionCaller caller, JsonRpcFault fault, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+        fault != JsonRpcFault.None ? GatewayError.Of(fault, in envelope)
+        : envelope.Method == McpMethod.ServerDiscover || IsModern(in envelope, body.Span) ? GatewayError.ModernRevision
+        : CheckVersion(context.Request) ?? RateLimit(context, route, caller, in envelope, body);
+
+    /// <summary>A message with what goes along with it.</summary>
+    internal ClientMessage MessageOf(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
+    {
+        record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
+        return new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null), record.Call)
         {
-            await MessageAsync(context, route, caller, record, body, stateless);
-        }
+            Caller = caller.Caller,
+            Access = route.AccessOf(context, caller, time, body.Memory),
+        };
     }
 
     private async Task MessageAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, MessageBuffer body, bool stateless)
     {
         var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
         var id = envelope.Id.Of(body.Memory);
-        var refusal = fault != JsonRpcFault.None ? GatewayError.Of(fault, in envelope)
-            : envelope.Method == McpMethod.ServerDiscover || IsModern(in envelope, body.Span) ? GatewayError.ModernRevision
-            : CheckVersion(context.Request);
-        if (refusal is not null)
+        if (Check(context, route, caller, fault, in envelope, body) is { } refusal)
         {
             await refusal.WriteAsync(context, id);
             return;
         }
 
-        if (RateLimit(context, route, caller, in envelope, body) is { } tooMany)
-        {
-            await tooMany.WriteAsync(context, id);
-            return;
-        }
-
-        record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
-        var message = new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null), record.Call)
-        {
-            Caller = caller.Caller,
-            Access = route.AccessOf(context, caller, time, body.Memory),
-        };
+        var message = MessageOf(context, route, caller, record, in envelope, body);
         var outcome = await HandleAsync(context, route, caller, record, message, stateless);
         if (outcome is not null)
         {

@@ -25,17 +25,39 @@ internal sealed class RouteTable
         PortTls.Create(bind));
 
     /// <summary>The route of a request; null: none.</summary>
-    public GatewayRoute? Find(HttpRequest request, string host, string path)
+    /// <param name="request">The request.</param>
+    /// <param name="host">The host it is for.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="asStream">Whether the path is that of the route's older transport, HTTP+SSE: <c>/sse</c>, or the path of its match and <c>/sse</c>.</param>
+    public GatewayRoute? Find(HttpRequest request, string host, string path, out bool asStream)
     {
+        asStream = false;
+        var endsInSse = path.EndsWith(RequestMatch.Sse, StringComparison.Ordinal);
+        GatewayRoute? before = null;
         foreach (var entry in EntriesOf(host))
         {
-            if (entry.MatchesHost(host) && entry.Match.Matches(request, path))
+            if (!entry.MatchesHost(host))
             {
-                return entry.Route;
+                continue;
             }
+
+            if (entry.Match.Matches(request, path))
+            {
+                // What was written for this very path goes before what follows from another route's.
+                if (before is null || entry.Match.Names(path))
+                {
+                    asStream = endsInSse && entry.Match.IsSse(path);
+                    return entry.Route;
+                }
+
+                break;
+            }
+
+            before ??= endsInSse && entry.Match.MatchesBefore(request, path) ? entry.Route : null;
         }
 
-        return null;
+        asStream = before is not null;
+        return before;
     }
 
     /// <summary>
@@ -81,7 +103,7 @@ internal sealed class RouteTable
 
     // Whoever asks for a document sends another method than MCP requests have, and none of their headers.
     private GatewayRoute? FindByPath(string host, string path) =>
-        EntriesOf(host).FirstOrDefault(entry => entry.MatchesHost(host) && entry.Match.MatchesPath(path))?.Route;
+        EntriesOf(host).FirstOrDefault(entry => entry.MatchesHost(host) && (entry.Match.MatchesPath(path) || entry.Match.IsSse(path)))?.Route;
 
     private ImmutableArray<Entry> EntriesOf(string host)
     {

@@ -37,16 +37,17 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive, T
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Ended);
         using (SessionHost.Reading(session))
         {
-            await StreamAsync(context, session, events, gone.Token);
+            await StreamAsync(context, Opening(session, events), events, keepAlive, gone.Token);
         }
     }
 
-    private async Task StreamAsync(HttpContext context, Session session, EventReader events, CancellationToken gone)
+    /// <summary>Sends what a reader gets, after the opening, until the client is gone or there is no more.</summary>
+    internal static async Task StreamAsync(HttpContext context, byte[] opening, EventReader events, TimeSpan keepAlive, CancellationToken gone)
     {
         HttpResponseSink.BeginStream(context.Response);
         try
         {
-            await WriteAsync(context, Opening(session, events), gone);
+            await WriteAsync(context, opening, gone);
             while (true)
             {
                 switch (await events.ReadAsync(keepAlive, gone))

@@ -73,6 +73,21 @@ public sealed class GatewayWithEverythingTests(EverythingServers servers) : ICla
         await new NodeClientChecks(gateway.Endpoint, Naming.Prefixed("two")).EverythingAsync();
     }
 
+    [Theory]
+    [InlineData("stdio")]
+    [InlineData("streamableHttp")]
+    [InlineData("sse")]
+    public async Task Every_client_finds_everything_by_the_older_transport_too(string transport)
+    {
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(await TargetAsync("everything", transport)));
+        var endpoint = gateway.At("/sse");
+        await using var client = await SdkClient.ConnectAsync(endpoint);
+
+        await new EverythingChecks(client, Naming.Plain).AllAsync();
+        await new NodeClientChecks(endpoint, Naming.Plain).EverythingAsync();
+        await new InspectorChecks(endpoint, Naming.Plain).EverythingAsync();
+    }
+
     private async Task<TestGateway> SideBySideAsync() => await TestGateway.StartAsync(TargetYaml.Backend(
         await TargetAsync("one", "stdio"), await TargetAsync("two", "streamableHttp"), await TargetAsync("three", "sse")));
 

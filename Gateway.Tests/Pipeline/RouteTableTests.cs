@@ -104,9 +104,47 @@ public sealed class RouteTableTests
                 routes: [{name: own, matches: [{path: {exact: /own}}], {{{Backend}}}}]
             """);
 
-        Assert.Equal("own", table.Find(Request("/own", "a.example.com"), "a.example.com", "/own")?.Name);
-        Assert.Null(table.Find(Request("/mcp", "a.example.com"), "a.example.com", "/mcp"));
-        Assert.Equal("every", table.Find(Request("/own", "b.example.com"), "b.example.com", "/own")?.Name);
+        Assert.Equal("own", table.Find(Request("/own", "a.example.com"), "a.example.com", "/own", out _)?.Name);
+        Assert.Null(table.Find(Request("/mcp", "a.example.com"), "a.example.com", "/mcp", out _));
+        Assert.Equal("every", table.Find(Request("/own", "b.example.com"), "b.example.com", "/own", out _)?.Name);
+    }
+
+    [Theory]
+    [InlineData("{exact: /mcp}", "/mcp/sse", true)]
+    [InlineData("{exact: /mcp/}", "/mcp/sse", true)]
+    [InlineData("{exact: /}", "/sse", true)]
+    [InlineData("{exact: /sse}", "/sse", true)]
+    [InlineData("{pathPrefix: /mcp}", "/mcp/sse", true)]
+    [InlineData("{pathPrefix: /}", "/sse", true)]
+    [InlineData("{regex: '/.*'}", "/sse", true)]
+    [InlineData("{exact: /mcp/sse}", "/mcp/sse", false)]
+    [InlineData("{pathPrefix: /mcp}", "/mcp/x/sse", false)]
+    [InlineData("{pathPrefix: /}", "/mcp/sse", false)]
+    [InlineData("{regex: '/.*'}", "/mcp/sse", false)]
+    [InlineData("{exact: /mcp}", "/mcp/sse/", null)]
+    [InlineData("{exact: /mcp}", "/mcp/SSE", null)]
+    [InlineData("{exact: /mcp}", "/mcpsse", null)]
+    [InlineData("{exact: /mcp}", "/sse", null)]
+    public void Older_transport_is_at_the_path_of_a_match_and_sse(string match, string path, bool? asStream)
+    {
+        var table = Table($"binds: [{{address: 127.0.0.1, listeners: [{{routes: [{{name: a, matches: [{{path: {match}}}], {Backend}}}]}}]}}]");
+
+        var found = table.Find(Request(path), "a.example.com", path, out var isStream);
+
+        Assert.Equal((asStream is null ? null : "a", asStream ?? false), (found?.Name, isStream));
+    }
+
+    [Theory]
+    [InlineData("{exact: /mcp/sse}", "own", false)]
+    [InlineData("{pathPrefix: /mcp/sse}", "own", false)]
+    [InlineData("{pathPrefix: /mcp}", "a", true)]
+    [InlineData("{pathPrefix: /}", "a", true)]
+    public void Path_that_a_route_names_is_that_routes(string match, string name, bool asStream)
+    {
+        var table = Table(
+            $"binds: [{{address: 127.0.0.1, listeners: [{{routes: [{{name: a, matches: [{{path: {{exact: /mcp}}}}], {Backend}}}, {{name: own, matches: [{{path: {match}}}], {Backend}}}]}}]}}]");
+
+        Assert.Equal((name, asStream), (table.Find(Request("/mcp/sse"), "a.example.com", "/mcp/sse", out var isStream)?.Name, isStream));
     }
 
     [Fact]
@@ -121,7 +159,7 @@ public sealed class RouteTableTests
 
     private static string? Find(string routes, HttpRequest request) =>
         Table($"binds:\n- address: 127.0.0.1\n  listeners:\n  - routes:\n{string.Concat(routes.Split('\n').Select(line => $"    {line}\n"))}")
-            .Find(request, request.Host.Host, request.Path.Value!)?.Name;
+            .Find(request, request.Host.Host, request.Path.Value!, out _)?.Name;
 
     private static RouteTable Table(string yaml)
     {

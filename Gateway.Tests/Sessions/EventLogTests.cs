@@ -52,6 +52,49 @@ public sealed class EventLogTests
     }
 
     [Fact]
+    public async Task Event_in_turn_waits_until_no_other_is_lost_by_it()
+    {
+        var log = new EventLog(Origin, new EventBounds(2, 1000, TimeSpan.FromMinutes(1)), _time);
+        var reader = log.Read(null);
+        await log.AppendInTurnAsync("1"u8.ToArray(), TimeSpan.FromSeconds(15));
+        await log.AppendInTurnAsync("2"u8.ToArray(), TimeSpan.FromSeconds(15));
+
+        var third = log.AppendInTurnAsync("3"u8.ToArray(), TimeSpan.FromSeconds(15)).AsTask();
+        Assert.False(third.IsCompleted);
+        Assert.Equal(["1", "2"], await ReadAsync(reader));
+
+        await third.Within("the event whose turn came");
+        Assert.Equal(["3"], await ReadAsync(reader));
+    }
+
+    [Fact]
+    public async Task Event_in_turn_waits_no_longer_than_its_patience_and_then_the_slow_reader_loses_the_stream()
+    {
+        var log = new EventLog(Origin, new EventBounds(1, 1000, TimeSpan.FromMinutes(1)), _time);
+        var reader = log.Read(null);
+        await log.AppendInTurnAsync("1"u8.ToArray(), TimeSpan.FromSeconds(15));
+        var second = log.AppendInTurnAsync("2"u8.ToArray(), TimeSpan.FromSeconds(15)).AsTask();
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        await second.Within("the end of its patience");
+        Assert.Equal(EventReadState.Overrun, await reader.ReadAsync(TimeSpan.FromSeconds(1), Cancellation));
+    }
+
+    [Fact]
+    public async Task Event_in_turn_waits_for_nobody_once_the_stream_is_over()
+    {
+        var log = new EventLog(Origin, new EventBounds(1, 1000, TimeSpan.FromMinutes(1)), _time);
+        log.Append("1"u8);
+        var second = log.AppendInTurnAsync("2"u8.ToArray(), TimeSpan.FromSeconds(15)).AsTask();
+        Assert.False(second.IsCompleted);
+
+        log.Complete();
+
+        await second.Within("the end of the stream");
+    }
+
+    [Fact]
     public async Task Reader_may_be_cancelled()
     {
         using var gone = new CancellationTokenSource();

@@ -10,7 +10,7 @@ namespace Gateway.Tests.Support;
 public sealed record StreamEvent(string? Id, string Type, string? Data, string? Comment)
 {
     /// <summary>The message it carries, or null.</summary>
-    public JsonNode? Message => string.IsNullOrEmpty(Data) ? null : JsonNode.Parse(Data);
+    public JsonNode? Message => string.IsNullOrEmpty(Data) || Type != "message" ? null : JsonNode.Parse(Data);
 
     /// <summary>An id and no data: a place from which a client can resume.</summary>
     public bool IsPriming => Id is not null && string.IsNullOrEmpty(Data);

@@ -7,6 +7,9 @@ namespace Gateway.Host.Pipeline.Matching;
 /// <summary>One entry of a route's matches, compiled: conditions on a request, all of which must hold.</summary>
 internal sealed class RequestMatch
 {
+    /// <summary>The last segment of the path at which a route serves HTTP+SSE.</summary>
+    public const string Sse = "/sse";
+
     private readonly string? _exact;
     private readonly string? _prefix;
     private readonly Regex? _regex;
@@ -34,6 +37,19 @@ internal sealed class RequestMatch
     public bool MatchesPath(string path) => _exact is not null ? string.Equals(path, _exact, StringComparison.Ordinal)
         : _prefix is not null ? path.StartsWith(_prefix, StringComparison.Ordinal) && (path.Length == _prefix.Length || path[_prefix.Length] == '/')
         : _regex!.IsMatch(path);
+
+    /// <summary>
+    /// Whether a path that ends in <c>/sse</c> is where HTTP+SSE is served of what this matches: <c>/sse</c> where that matches, and what follows the
+    /// whole of an exact path or a prefix.
+    /// </summary>
+    public bool IsSse(string path) => MatchesPath(path) && path == Sse
+        || ((_exact?.TrimEnd('/') ?? _prefix) is { } written && path.Length == written.Length + Sse.Length && path.StartsWith(written, StringComparison.Ordinal) && path.EndsWith(Sse, StringComparison.Ordinal));
+
+    /// <summary>Whether this very path is written in it.</summary>
+    public bool Names(string path) => string.Equals(_exact ?? _prefix, path, StringComparison.Ordinal);
+
+    /// <summary>Whether a request for an exact path and <c>/sse</c> satisfies it.</summary>
+    public bool MatchesBefore(HttpRequest request, string path) => _exact is not null && IsSse(path) && Matches(request, _exact);
 
     /// <summary>Whether a request satisfies it.</summary>
     public bool Matches(HttpRequest request, string path)

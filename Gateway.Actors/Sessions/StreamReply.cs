@@ -1,0 +1,15 @@
+namespace Gateway.Actors.Sessions;
+
+/// <summary>Answers on the stream of a session, where each message is an event of its own (MCP 2024-11-05, HTTP+SSE).</summary>
+internal sealed class StreamReply(Session session) : IReply
+{
+    public void OpenSession(Session session)
+    {
+        // The client has the id since the stream began.
+    }
+
+    public ValueTask WriteJsonAsync(ReadOnlyMemory<byte> json) =>
+        session.Streams.Standalone.AppendInTurnAsync(json, session.Services.Limits.Sessions.KeepAlive);
+
+    public ValueTask<bool> WriteEventAsync(ReadOnlyMemory<byte> frame) => throw new InvalidOperationException("Messages on a stream are written as JSON.");
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using Gateway.Actors.Kernel;
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions;
+using Gateway.Policies.Authorization;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Host.Pipeline;
+
+/// <summary>
+/// The older transport of a route (MCP 2024-11-05, HTTP with SSE): GET opens a stream, which is the session and ends it, and whose first event
+/// names the URL of its messages; POST brings a message there, and what is answered comes on the stream.
+/// </summary>
+internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, TimeSpan keepAlive, TimeProvider time)
+{
+    private const string SessionParameter = "sessionId";
+
+    /// <summary>Serves a request of a route for a caller, to whom the stream is bound that it opens or names.</summary>
+    public Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record) => context.Request.Method switch
+    {
+        "GET" => GetAsync(context, route, caller, record),
+        "POST" => PostAsync(context, route, caller, record),
+        _ => GatewayError.MethodNotAllowed("GET, POST").WriteAsync(context),
+    };
+
+    private async Task GetAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
+    {
+        var refusal = !MediaTypes.AcceptsStreams(context.Request.Headers.Accept) ? GatewayError.StreamNotAcceptable : McpEndpoint.CheckVersion(context.Request);
+        if (refusal is not null)
+        {
+            await refusal.WriteAsync(context);
+            return;
+        }
+
+        var (session, full) = await sessions.OpenStreamAsync(route.Backend, caller);
+        if (session is null)
+        {
+            await GatewayError.Of(full)!.WriteAsync(context);
+            return;
+        }
+
+        (record.Session, record.Call.Method) = (session.LogName, "GET");
+        try
+        {
+            await StreamAsync(context, session, route.AccessOf(context, caller, time), caller);
+        }
+        finally
+        {
+            await SessionHost.CloseAsync(session);
+        }
+    }
+
+    private async Task StreamAsync(HttpContext context, Session session, McpAccess access, SessionCaller caller)
+    {
+        var events = SessionHost.Listen(session, access, null, out _)!;
+        using var lifetime = new CallerLifetime(caller.Caller, time);
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.Ended);
+        using (SessionHost.Reading(session))
+        {
+            await StreamEndpoint.StreamAsync(context, Opening(context, session), events, keepAlive, gone.Token);
+        }
+    }
+
+    // As the client wrote it, so that what matched its route matches it again, and relative: a client sends nothing to another origin.
+    private static byte[] Opening(HttpContext context, Session session)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        return Encoding.ASCII.GetBytes($"event: endpoint\ndata: {target}{(target.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{SessionParameter}={session.Id}\n\n");
+    }
+
+    private async Task PostAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
+    {
+        using var body = await endpoint.ReadBodyAsync(context, null);
+        if (body is null)
+        {
+            return;
+        }
+
+        var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
+        var (session, gone) = await FindAsync(context, route, caller, record);
+        if ((gone ?? endpoint.Check(context, route, caller, fault, in envelope, body)) is { } refusal)
+        {
+            await refusal.WriteAsync(context, envelope.Id.Of(body.Memory));
+            return;
+        }
+
+        await TakeAsync(context, session!, endpoint.MessageOf(context, route, caller, record, in envelope, body));
+    }
+
+    private static async Task TakeAsync(HttpContext context, Session session, ClientMessage message)
+    {
+        // The answer of a request may take long, and 202 may not: until the request is served, the client gets no other message through on
+        // this connection of HTTP/1.1, and so must not keep it.
+        if (message.Envelope.Kind == JsonRpcKind.Request && SessionHost.TakesOnStream(session, message))
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            context.Response.ContentLength = 0;
+            context.Response.Headers.Connection = "close";
+            await context.Response.CompleteAsync();
+        }
+
+        var outcome = await ServeAsync(session, message);
+        if (context.Response.HasStarted)
+        {
+            await (outcome is null ? Task.CompletedTask : SessionHost.RefuseOnStreamAsync(session, message, outcome.Error));
+        }
+        else if (outcome is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+        }
+        else
+        {
+            await outcome.WriteAsync(context, message.Envelope.Id.Of(message.Body));
+        }
+    }
+
+    private static async Task<GatewayError?> ServeAsync(Session session, ClientMessage message)
+    {
+        try
+        {
+            return GatewayError.Of(await SessionHost.HandleStreamAsync(session, message));
+        }
+        catch (MailboxFullException)
+        {
+            return GatewayError.Overloaded;
+        }
+    }
+
+    private async ValueTask<(Session? Session, GatewayError? Error)> FindAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
+    {
+        var ids = context.Request.Query[SessionParameter];
+        if (ids.Count != 1 || string.IsNullOrEmpty(ids[0]))
+        {
+            return (null, GatewayError.StreamRequired);
+        }
+
+        var session = await sessions.FindAsync(ids[0]!, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal), context.RequestAborted);
+        record.Session = session?.LogName;
+        return session is { IsStream: true } ? (session, null) : (null, GatewayError.SessionGone);
+    }
+}
