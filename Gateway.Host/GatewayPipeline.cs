@@ -2,6 +2,7 @@ using Gateway.Actors.Sessions;
 using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.Proxying;
 using Gateway.Host.Telemetry;
 using Gateway.Policies.Authentication;
 
@@ -22,6 +23,7 @@ namespace Gateway.Host;
 internal sealed partial class GatewayPipeline(
     AuthenticationStep authentication,
     McpEndpoint endpoint,
+    HostProxy proxy,
     OAuthEndpoint oauth,
     PassthroughDocuments passthrough,
     TrustedProxies proxies,
@@ -82,7 +84,7 @@ internal sealed partial class GatewayPipeline(
             return ServePassedAsync(context, passed, theirs, record);
         }
 
-        if (route is null || (route is not (DocumentRoute or AnswerRoute) && WellKnown.IsReserved(context.Request.Path)))
+        if (route is null || (route is not (DocumentRoute or AnswerRoute or HostRoute) && WellKnown.IsReserved(context.Request.Path)))
         {
             return GatewayError.NoRoute.WriteAsync(context);
         }
@@ -107,13 +109,13 @@ internal sealed partial class GatewayPipeline(
         // :: Step 5
         return route switch
         {
-            McpRoute mcp => ServeMcpAsync(context, mcp, record, asStream),
+            BackendRoute backend => ServeBackendAsync(context, backend, record, asStream),
             AnswerRoute answer => AnswerStep.ServeAsync(context, answer),
             _ => DocumentEndpoint.ServeAsync(context, (DocumentRoute)route),
         };
     }
 
-    private async Task ServeMcpAsync(HttpContext context, McpRoute route, RequestRecord record, bool asStream)
+    private async Task ServeBackendAsync(HttpContext context, BackendRoute route, RequestRecord record, bool asStream)
     {
         // :: Step 6
         if (route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take()) is { } tooMany)
@@ -136,10 +138,18 @@ internal sealed partial class GatewayPipeline(
         }
 
         // :: Step 9
-        await endpoint.ServeAsync(context, route, new SessionCaller(caller, record.Client), record, asStream);
+        await (route is HostRoute host
+            ? ServeHostAsync(context, host, caller, record)
+            : endpoint.ServeAsync(context, (McpRoute)route, new SessionCaller(caller, record.Client), record, asStream));
     }
 
-    private bool IsAllowed(HttpContext context, McpRoute route, Caller caller, RequestRecord record)
+    private Task ServeHostAsync(HttpContext context, HostRoute route, Caller caller, RequestRecord record) =>
+        route.RateLimiter is { HasKeys: true } limiter
+            && RateLimitStep.Check(context, limiter.Take(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()), "", null)) is { } tooMany
+            ? tooMany.WriteAsync(context)
+            : proxy.ServeAsync(context, route);
+
+    private bool IsAllowed(HttpContext context, BackendRoute route, Caller caller, RequestRecord record)
     {
         var decision = route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()));
         record.Call.Reason = decision.IsAllowed ? null : "not_allowed";
@@ -152,7 +162,7 @@ internal sealed partial class GatewayPipeline(
     }
 
     // Steps 3 and 5 for what OAuth clients ask of a protected route. Everybody may read it, pages of any origin too, so CORS has no say.
-    private async Task ServeOAuthAsync(HttpContext context, McpRoute route, OAuthPath asked, RequestRecord record)
+    private async Task ServeOAuthAsync(HttpContext context, BackendRoute route, OAuthPath asked, RequestRecord record)
     {
         record.Route = route.Name;
         if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)

@@ -13,6 +13,7 @@ using Gateway.Host.Health;
 using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.Proxying;
 using Gateway.Host.Runtime;
 using Gateway.Host.Telemetry;
 
@@ -64,7 +65,8 @@ internal sealed class GatewayServices : IAsyncDisposable
         _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
         var oauth = new OAuthEndpoint(
             _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
-        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
+        var proxy = new HostProxy(proxies, limits.Upstreams.Call, time, loggers.CreateLogger<HostProxy>());
+        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
         Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, limits, _http, proxies, time, loggers);
     }
 

@@ -65,6 +65,7 @@ public sealed class PolicyCompiler
             DirectResponse = DirectResponse.Check(config.DirectResponse, $"{path}.directResponse", _errors),
             RequestRedirect = RedirectTarget.Create(config.RequestRedirect, $"{path}.requestRedirect", _errors),
             LocalRateLimit = RequestLimit.Compile(config.LocalRateLimit, RateLimitKeys, $"{path}.localRateLimit", _errors),
+            Timeout = config.Timeout,
             RequestHeaderModifier = HeaderModifier.Create(config.RequestHeaderModifier, HeaderSide.Request, $"{path}.requestHeaderModifier", _errors),
             ResponseHeaderModifier = HeaderModifier.Create(config.ResponseHeaderModifier, HeaderSide.Response, $"{path}.responseHeaderModifier", _errors),
         };

@@ -29,6 +29,7 @@ public static class PolicyLevelTable
         new("basicAuth", set => set.BasicAuth is not null, PerRequest, OneCallerManyTargets),
         new("authorization", set => set.Authorization is not null, PerRequest, "Write it on the backend or above, or say the same by mcpAuthorization here."),
         new("mcpAuthorization", set => set.McpAuthorization is not null, Everywhere, "It may stand everywhere."),
+        new("timeout", set => set.Timeout is not null, [PolicyLevel.Route], "Write it on the route: it is about the whole exchange."),
         new("requestHeaderModifier", set => set.RequestHeaderModifier is not null, FromRoute, "Write it on the route, the backend or the target.")
         {
             StdioRemedy = "Remove it: a child process gets no headers.",

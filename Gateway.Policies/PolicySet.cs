@@ -7,6 +7,7 @@ using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
+using Gateway.Policies.Timeouts;
 
 namespace Gateway.Policies;
 
@@ -52,6 +53,9 @@ public sealed record PolicySet
     /// <summary>How many requests are taken; null: no limit.</summary>
     public IReadOnlyList<RequestLimit>? LocalRateLimit { get; init; }
 
+    /// <summary>How long a request may take; null: by default.</summary>
+    public TimeoutConfig? Timeout { get; init; }
+
     /// <summary>What changes in the headers of requests to targets; null: nothing.</summary>
     public HeaderModifier? RequestHeaderModifier { get; init; }
 
@@ -82,6 +86,7 @@ public sealed record PolicySet
             DirectResponse = inner.DirectResponse ?? outer.DirectResponse,
             RequestRedirect = inner.RequestRedirect ?? outer.RequestRedirect,
             LocalRateLimit = inner.LocalRateLimit ?? outer.LocalRateLimit,
+            Timeout = inner.Timeout ?? outer.Timeout,
             RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
             ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,
         };

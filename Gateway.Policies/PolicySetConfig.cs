@@ -5,6 +5,7 @@ using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
+using Gateway.Policies.Timeouts;
 
 namespace Gateway.Policies;
 
@@ -47,6 +48,9 @@ public sealed record PolicySetConfig
 
     /// <summary>How many requests are taken. Default: no limit.</summary>
     public IReadOnlyList<LocalRateLimitConfig>? LocalRateLimit { get; init; }
+
+    /// <summary>How long a request may take. Default: see <see cref="TimeoutConfig"/>.</summary>
+    public TimeoutConfig? Timeout { get; init; }
 
     /// <summary>Headers of requests to targets. Default: nothing changes.</summary>
     public HeaderModifierConfig? RequestHeaderModifier { get; init; }

@@ -39,6 +39,22 @@ public static class HttpTargetUri
         return null;
     }
 
+    /// <summary>Compiles the address of a plain HTTP server: <c>host:port</c>, or a URL whose path stands before that of each request.</summary>
+    /// <param name="host">What the user wrote.</param>
+    /// <param name="error">What is wrong; it never repeats the value.</param>
+    /// <returns>The URL, or null when there is an error.</returns>
+    public static Uri? ParseHost(string host, out ConfigError? error)
+    {
+        var url = Parse(new() { Host = host }, "/", out error);
+        if (url is null || (url.Query.Length == 0 && !url.AbsolutePath.Contains("//", StringComparison.Ordinal)))
+        {
+            return url;
+        }
+
+        error = new ConfigError("host", "The address has a query, or a path with two slashes in a row.", "Write host:port, or a URL that ends with a plain path.");
+        return null;
+    }
+
     private static string? Compose(HttpTargetConfig target, string defaultPath, out ConfigError? error)
     {
         var host = target.Host;

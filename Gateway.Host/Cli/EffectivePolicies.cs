@@ -58,6 +58,7 @@ internal static class EffectivePolicies
             DirectResponse = set.DirectResponse,
             RequestRedirect = set.RequestRedirect?.Config,
             LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
+            Timeout = set.Timeout,
             RequestHeaderModifier = Hidden(set.RequestHeaderModifier?.Config),
             ResponseHeaderModifier = Hidden(set.ResponseHeaderModifier?.Config),
         });

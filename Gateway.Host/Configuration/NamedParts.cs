@@ -1,3 +1,4 @@
+using Gateway.Actors.Backends;
 using Gateway.Host.Configuration.Reading;
 using Gateway.Policies;
 
@@ -6,6 +7,8 @@ namespace Gateway.Host.Configuration;
 /// <summary>Puts what a file names in the places that name it: gateways with their routes, and backends in routes.</summary>
 internal sealed class NamedParts(GatewayFileConfig file)
 {
+    private static readonly McpBackendConfig NoTargets = new() { Targets = [] };
+
     private readonly List<BindConfig> _binds = [.. file.Binds];
     private readonly Dictionary<string, string> _places = new(StringComparer.Ordinal);
     private readonly List<ConfigError> _faults = [];
@@ -102,8 +105,8 @@ internal sealed class NamedParts(GatewayFileConfig file)
     {
         if (backend.Backend is not { } name)
         {
-            // What a faulty file leaves out has a place of its own, so that rules need not ask for it.
-            return backend.Mcp is null ? backend with { Mcp = new() { Targets = [] } } : backend;
+            // What a plain HTTP server has not, or a faulty file leaves out, has a place of its own, so that rules need not ask for it.
+            return backend.Mcp is null ? backend with { Mcp = NoTargets } : backend;
         }
 
         // References may begin with a slash.
@@ -111,10 +114,11 @@ internal sealed class NamedParts(GatewayFileConfig file)
         if (found.named is null)
         {
             _faults.Add(new($"{path}.backend", $"There is no backend {Quoted.Text(name)}.", "Write the name of one of the top-level backends."));
-            return backend with { Backend = null, Mcp = backend.Mcp ?? new() { Targets = [] } };
+            return backend with { Backend = null, Mcp = backend.Mcp ?? NoTargets };
         }
 
         _places[$"{path}.mcp"] = $"backends[{found.index}].mcp";
+        _places[$"{path}.host"] = $"backends[{found.index}].host";
         if (backend.Policies is not null && found.named.Policies is not null)
         {
             _faults.Add(new($"{path}.policies", "The backend that is named here has policies of its own.", "Write all policies of the backend in one of the two places."));
@@ -124,6 +128,6 @@ internal sealed class NamedParts(GatewayFileConfig file)
             _places[$"{path}.policies"] = $"backends[{found.index}].policies";
         }
 
-        return backend with { Backend = null, Mcp = found.named.Mcp, Policies = backend.Policies ?? found.named.Policies };
+        return backend with { Backend = null, Host = found.named.Host, Mcp = found.named.Mcp ?? NoTargets, Policies = backend.Policies ?? found.named.Policies };
     }
 }

@@ -19,6 +19,6 @@ internal sealed record RouteConfig
     /// <summary>Policies of this route. Default: none.</summary>
     public PolicySetConfig? Policies { get; init; }
 
-    /// <summary>Where the requests go. Exactly one until weighted backends are built.</summary>
+    /// <summary>Where the requests go: one mcp backend, or plain HTTP backends that share the requests by weight.</summary>
     public IReadOnlyList<RouteBackendConfig> Backends { get; init; } = [];
 }

@@ -10,11 +10,11 @@ namespace Gateway.Host.Pipeline;
 internal sealed class AuthenticationStep(TrustedProxies proxies)
 {
     /// <summary>Who sends the request; null: it is refused, and answered.</summary>
-    public async ValueTask<Caller?> AuthenticateAsync(HttpContext context, McpRoute route, RequestRecord record)
+    public async ValueTask<Caller?> AuthenticateAsync(HttpContext context, BackendRoute route, RequestRecord record)
     {
         if (route.Authenticator.IsNone)
         {
-            return route.PassedThrough is null ? Caller.Anonymous : await PassThroughAsync(context);
+            return route.TellsApartByCredentials ? await PassThroughAsync(context) : Caller.Anonymous;
         }
 
         var result = await route.Authenticator.AuthenticateAsync(new RequestCredentials(context.Request), context.RequestAborted);
@@ -41,7 +41,7 @@ internal sealed class AuthenticationStep(TrustedProxies proxies)
     }
 
     // Only mcpAuthentication has metadata; a challenge that named some for jwtAuth would send clients to a 404.
-    private string? MetadataUrl(HttpRequest request, McpRoute route, AuthenticationRefusal refusal) =>
+    private string? MetadataUrl(HttpRequest request, BackendRoute route, AuthenticationRefusal refusal) =>
         refusal.Kind == AuthenticationKind.Mcp ? route.Resource?.MetadataUrl(request, proxies) : null;
 
     private static async Task WriteAsync(HttpContext context, Challenge challenge)

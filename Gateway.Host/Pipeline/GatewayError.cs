@@ -43,6 +43,11 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     public static readonly GatewayError TooManyRequests = Busy(429, "too_many_requests", "The session sends more than it may at a time.");
     public static readonly GatewayError Overloaded = Busy(503, "overloaded", "The session is overloaded; try again.");
 
+    public static readonly GatewayError NoUpgrade = Of(501, "no_upgrade", "Connections are not upgraded to other protocols, such as WebSocket, here.");
+    public static readonly GatewayError BackendUnreachable = Busy(503, "backend_unreachable", "The backend cannot be reached.");
+    public static readonly GatewayError BackendFailed = Of(502, "backend_failed", "The backend's answer broke off, or is not HTTP.");
+    public static readonly GatewayError BackendTooSlow = Of(504, "backend_too_slow", "The backend took too long.");
+
     public static readonly GatewayError Fault = new(500, new JsonRpcError(McpErrorCode.InternalError, "The gateway failed; its log says why.", "gateway_fault"));
 
     /// <summary>Whether what follows on the connection cannot be trusted, or would take too long to skip.</summary>
@@ -60,6 +65,14 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     /// <summary>A rate limit of the route is used up.</summary>
     /// <param name="seconds">Time until there is more.</param>
     public static GatewayError RateLimited(int seconds) => Of(429, "rate_limited", "Too many requests; try again later.") with { RetryAfter = seconds };
+
+    /// <summary>A body that could not be read.</summary>
+    public static GatewayError Of(BadHttpRequestException exception) => exception.StatusCode switch
+    {
+        413 => BodyTooLarge,
+        408 => BodyTooSlow,
+        _ => BadFraming,
+    };
 
     /// <summary>A body that is no message the gateway takes; <paramref name="envelope"/> is what could be read of it.</summary>
     public static GatewayError Of(JsonRpcFault fault, in JsonRpcEnvelope envelope) => fault switch

@@ -6,7 +6,7 @@ using Gateway.Policies.RateLimit;
 
 namespace Gateway.Host.Pipeline;
 
-/// <summary>A route at run time: an <see cref="McpRoute"/>, or a <see cref="DocumentRoute"/>, which answers by itself.</summary>
+/// <summary>A route at run time: a <see cref="BackendRoute"/>, or one that answers by itself (<see cref="AnswerRoute"/>, <see cref="DocumentRoute"/>).</summary>
 /// <param name="Name">For logs.</param>
 /// <param name="LocalOnly">Whether only local Host headers, and local Origin headers or those that <see cref="Cors"/> names, are served.</param>
 /// <param name="Policies">What holds for every request: the policies of listener, route and backend, merged.</param>

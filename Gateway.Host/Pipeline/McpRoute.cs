@@ -1,7 +1,6 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
 using Gateway.Policies;
-using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 
 namespace Gateway.Host.Pipeline;
@@ -11,19 +10,16 @@ namespace Gateway.Host.Pipeline;
 /// <param name="Backend">The federated server.</param>
 /// <param name="LocalOnly">Whether only local Host and Origin headers are served.</param>
 /// <param name="Policies">What holds for every request: the policies of listener, route and backend, merged.</param>
-internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly, PolicySet Policies) : GatewayRoute(Name, LocalOnly, Policies)
+internal sealed record McpRoute(string Name, McpBackend Backend, bool LocalOnly, PolicySet Policies) : BackendRoute(Name, LocalOnly, Policies)
 {
-    /// <summary>Finds out who calls. Default: nobody is asked.</summary>
-    public Authenticator Authenticator { get; init; } = Authenticator.None;
-
     /// <summary>
     /// URL of the one target that asks for tokens itself: the client's <c>Authorization</c> goes to it, its challenges and documents come back
     /// unchanged. Null: it does not, and credentials end at the gateway.
     /// </summary>
     public Uri? PassedThrough { get; init; }
 
-    /// <summary>Which requests may go on.</summary>
-    public required HttpAuthorizer HttpRules { get; init; }
+    /// <inheritdoc/>
+    public override bool TellsApartByCredentials => PassedThrough is not null;
 
     /// <summary>What callers see and may use of each target.</summary>
     public required McpAuthorizer McpRules { get; init; }

@@ -28,12 +28,7 @@ internal static class RequestBody
         }
         catch (BadHttpRequestException exception)
         {
-            return (null, exception.StatusCode switch
-            {
-                413 => GatewayError.BodyTooLarge,
-                408 => GatewayError.BodyTooSlow,
-                _ => GatewayError.BadFraming,
-            });
+            return (null, GatewayError.Of(exception));
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {

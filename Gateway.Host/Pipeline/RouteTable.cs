@@ -64,13 +64,13 @@ internal sealed class RouteTable
     /// The route whose resource a client of OAuth asks about: the one whose written URL has exactly this path, or the one that serves the
     /// path and has no URL written; for no path, the only one of the host. Null: none.
     /// </summary>
-    public McpRoute? FindResource(string host, string path)
+    public BackendRoute? FindResource(string host, string path)
     {
-        McpRoute? only = null;
+        BackendRoute? only = null;
         var count = 0;
         foreach (var entry in EntriesOf(host))
         {
-            if (!entry.MatchesHost(host) || entry.Route is not McpRoute { Resource: { } resource } route)
+            if (!entry.MatchesHost(host) || entry.Route is not BackendRoute { Resource: { } resource } route)
             {
                 continue;
             }
@@ -85,7 +85,7 @@ internal sealed class RouteTable
         }
 
         return path.Length == 0 ? count == 1 ? only : null
-            : !WellKnown.IsReserved(path) && FindByPath(host, path) is McpRoute { Resource.IsNamed: false } unnamed ? unnamed
+            : !WellKnown.IsReserved(path) && FindByPath(host, path) is BackendRoute { Resource.IsNamed: false } unnamed ? unnamed
             : null;
     }
 

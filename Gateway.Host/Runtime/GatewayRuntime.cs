@@ -117,6 +117,11 @@ internal sealed partial class GatewayRuntime(
 
     private static async Task RetireAsync(GatewaySnapshot unused, GatewaySnapshot kept)
     {
+        foreach (var host in unused.HostBackends.Values.Except(kept.HostBackends.Values))
+        {
+            host.Dispose();
+        }
+
         foreach (var (route, backend) in unused.Backends)
         {
             var other = kept.Backends.GetValueOrDefault(route);

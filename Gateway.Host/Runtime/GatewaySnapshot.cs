@@ -26,6 +26,9 @@ internal sealed class GatewaySnapshot
     /// <summary>The backends, by the hash of the route that leads to them.</summary>
     public ImmutableDictionary<ulong, McpBackend> Backends { get; }
 
+    /// <summary>The plain HTTP servers, by what is written of them.</summary>
+    public ImmutableDictionary<string, HostBackend> HostBackends { get; init; } = ImmutableDictionary<string, HostBackend>.Empty;
+
     /// <summary>Where the signing keys are read from that routes use.</summary>
     public ImmutableArray<Uri> KeySets { get; }
 
@@ -43,12 +46,19 @@ internal sealed class GatewaySnapshot
         var keySets = new HashSet<Uri>();
         var rules = ImmutableDictionary.CreateBuilder<ulong, string>();
         var limiters = ImmutableDictionary.CreateBuilder<ulong, RateLimiter>();
+        var hosts = new HostRoutes(limits, time, previous);
         foreach (var bind in config.Binds)
         {
             ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
             {
-                var policies = RoutePolicies.Compile(listener, route);
                 var isLoopback = IPAddress.IsLoopback(bind.EndPoint.Address);
+                var identity = Identity(bind, listener, route);
+                if (route.Backends is [{ Host: not null }, ..])
+                {
+                    return hosts.Create(RouteName(listener, route), listener, route, isLoopback, set => authenticators.Create(set, keySets), Limiter);
+                }
+
+                var policies = RoutePolicies.Compile(listener, route);
                 if (RouteTraffic.Answer(RouteName(listener, route), route, isLoopback, policies) is { } answer)
                 {
                     return answer;
@@ -60,31 +70,36 @@ internal sealed class GatewaySnapshot
                 }
 
                 var mcp = RouteTraffic.OfTargets(route.Backends[0].Mcp, policies);
-                var identity = Identity(bind, listener, route);
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
                     ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
                 backends[identity] = backend;
                 rules[identity] = policies.RulesText;
-                if (RouteTraffic.RateLimiter(policies, time, previous.Limiters.GetValueOrDefault(identity)) is { } limiter)
-                {
-                    limiters[identity] = limiter;
-                }
-
                 return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? isLoopback, policies.Route)
                 {
                     Cors = RouteOAuth.Cors(policies.Route),
                     ResponseHeaders = RouteTraffic.ResponseHeaders(policies),
-                    RateLimiter = limiters.GetValueOrDefault(identity),
+                    RateLimiter = Limiter(policies),
                     Resource = RouteOAuth.Resource(policies.Route, route),
                     PassedThrough = Passthrough.TargetOf(policies.Route, mcp),
                     Authenticator = authenticators.Create(policies.Route, keySets),
                     HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
                     McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),
                 };
+
+                RateLimiter? Limiter(RoutePolicies set)
+                {
+                    var limiter = RouteTraffic.RateLimiter(set, time, previous.Limiters.GetValueOrDefault(identity));
+                    if (limiter is not null)
+                    {
+                        limiters[identity] = limiter;
+                    }
+
+                    return limiter;
+                }
             });
         }
 
-        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable(), Limiters = limiters.ToImmutable() };
+        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable(), Limiters = limiters.ToImmutable(), HostBackends = hosts.Backends };
     }
 
     private static McpBackend? Reuse(McpBackend? previous, McpBackendConfig config) =>

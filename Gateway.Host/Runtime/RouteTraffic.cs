@@ -35,9 +35,11 @@ internal static class RouteTraffic
     public static RateLimiter? RateLimiter(RoutePolicies policies, TimeProvider time, RateLimiter? previous) =>
         policies.Route.LocalRateLimit is { } limits ? new RateLimiter(policies.Compiler.RateLimitKeys, limits, time, previous) : null;
 
-    private static PolicySetConfig? OfTarget(PolicySet policies) =>
+    /// <summary>What a connection to a server does by itself; null: nothing.</summary>
+    public static PolicySetConfig? OfTarget(PolicySet policies) =>
         policies.RequestHeaderModifier is { } headers ? new PolicySetConfig { RequestHeaderModifier = headers.Config } : null;
 
-    private static string[] Prefixes(RouteConfig route) =>
+    /// <summary>The path prefixes that a route matches, longest first, without slashes at their ends.</summary>
+    public static string[] Prefixes(RouteConfig route) =>
         [.. route.Matches.Select(match => match.Path.PathPrefix?.TrimEnd('/')).OfType<string>().OrderByDescending(prefix => prefix.Length)];
 }

@@ -1,5 +1,7 @@
+using System.Net;
 using Gateway.Tests.Node;
 using Gateway.Tests.Support;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Examples;
 
@@ -38,5 +40,37 @@ public sealed class ExampleTests(EverythingServers servers) : IClassFixture<Ever
         await using var client = await SdkClient.ConnectAsync(gateway.Endpoint);
 
         await new EverythingChecks(client, Naming.Plain).AllAsync();
+    }
+
+    [Fact]
+    public async Task Rate_limit_turns_away_the_third_call_of_a_tool()
+    {
+        await using var gateway = await ExampleGateway.StartAsync("rate-limit");
+        using var client = new RawMcp(gateway.Endpoint);
+        await client.OpenAsync();
+        await client.AskAsync(RawMcp.Call("echo", "1"));
+        await client.AskAsync(RawMcp.Call("echo", "2"));
+
+        using var third = await client.SendAsync(HttpMethod.Post, RawMcp.Call("echo", "3"));
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
+    }
+
+    [Fact]
+    public async Task Http_backend_shares_requests_among_both_servers()
+    {
+        await using var one = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"one {context.Request.Headers["X-Served-By"]}"));
+        await using var two = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"two {context.Request.Headers["X-Served-By"]}"));
+        await using var gateway = await ExampleGateway.StartAsync("http-backend", (8081, one.Url.Port), (8082, two.Url.Port));
+        using var client = new HttpClient();
+
+        // Of 200 requests all would go to one server once in 10^9 runs.
+        var answers = new HashSet<string>();
+        for (var index = 0; index < 200; index++)
+        {
+            answers.Add(await client.GetStringAsync(gateway.At("/api/who"), TestContext.Current.CancellationToken));
+        }
+
+        Assert.Equal(["one gateway", "two gateway"], answers.Order());
     }
 }

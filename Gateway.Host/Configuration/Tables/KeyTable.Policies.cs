@@ -27,7 +27,6 @@ internal static partial class KeyTable
         Policy("requestMirror", "it sends requests to others as well", DoInFront),
         Policy("remoteRateLimit", HowMuch, DoInFront),
         Policy("buffer", HowMuch, "Remove it, and set config.limits.http.requestBodyBytes."),
-        Policy("timeout", "it decides when a call is given up", "Remove it, and set config.limits.upstreams.call."),
         Policy("retry", "it decides whether a call is sent again", "Remove it; the gateway never sends a call twice."),
         Policy("delay", "it decides when a call is sent", "Remove it."),
         Policy("health", "it decides which targets are used", "Remove it; each target heals by itself."),

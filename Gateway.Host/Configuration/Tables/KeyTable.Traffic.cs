@@ -38,7 +38,6 @@ internal static partial class KeyTable
         Warned("*.routes[].ruleName", NameOnly, RemoveIt),
 
         Refused("*.backends[].service", "it decides where requests go", OneMcpBackend),
-        Refused("*.backends[].host", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].internal", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].dynamic", "it decides where requests go", OneMcpBackend),
         Refused("*.backends[].ai", "it decides where requests go", OneMcpBackend),

@@ -17,6 +17,7 @@ internal static class ConfigValidator
         TargetRules.Check,
         StdioRules.Check,
         HttpTargetRules.Check,
+        HostRules.Check,
         PolicyRules.Check,
         OAuthRules.Check,
         AuthenticationRules.Check,

@@ -1,6 +1,6 @@
 namespace Gateway.Host.Configuration.Validation;
 
-/// <summary>Each route has one backend, and no route hides another.</summary>
+/// <summary>Each route has a backend, and no route hides another.</summary>
 internal static class RouteRules
 {
     /// <summary>Applies the rules.</summary>
@@ -39,11 +39,16 @@ internal static class RouteRules
                 return;
             }
 
-            report.Error($"{path}.backends", "The route has no backend.", "Write backends with one mcp backend.");
+            report.Error($"{path}.backends", "The route has no backend.", "Write backends, with an mcp backend or a host.");
+        }
+        else if (route.Backends.Any(backend => backend.Host is not null))
+        {
+            // HostRules has these.
+            return;
         }
         else if (route.Backends.Count > 1)
         {
-            report.Error($"{path}.backends[1]", "More than one backend of a route is not built yet, and refused rather than ignored: it decides where requests go.",
+            report.Error($"{path}.backends[1]", "More than one mcp backend of a route is not built yet, and refused rather than ignored: it decides where requests go.",
                 "Put all targets into one mcp backend, or give each backend a route of its own.");
         }
         else if (route.Backends[0].Weight == 0)

@@ -1,0 +1,80 @@
+using Gateway.Actors.Upstreams;
+using Gateway.Host.Runtime;
+using Gateway.Policies;
+using Gateway.Policies.Authentication;
+
+namespace Gateway.Host.Configuration.Validation;
+
+/// <summary>Plain HTTP backends can be called, and what is written for their routes acts on them.</summary>
+internal static class HostRules
+{
+    private static readonly string[] OnEachBackend = ["requestHeaderModifier", "backendAuth", "backendTLS"];
+
+    /// <summary>Applies the rules.</summary>
+    public static void Check(GatewayConfig config, ValidationReport report)
+    {
+        foreach (var (listener, path) in ConfigWalk.Listeners(config))
+        {
+            for (var index = 0; index < listener.Routes.Count; index++)
+            {
+                var (route, at) = (listener.Routes[index], $"{path}.routes[{index}]");
+                if (route.Backends.Any(backend => backend.Host is not null))
+                {
+                    CheckAddresses(route, at, report);
+                    CheckPolicies(listener, route, at, report);
+                }
+                else if (route.Policies?.Timeout is not null && AnswerRules.OwnAnswer(route) is null)
+                {
+                    report.Error($"{at}.policies.timeout", "\"timeout\" acts on plain HTTP backends (host) only.", "Remove it, and set config.limits.upstreams.call.");
+                }
+            }
+        }
+    }
+
+    private static void CheckAddresses(RouteConfig route, string path, ValidationReport report)
+    {
+        for (var index = 0; index < route.Backends.Count; index++)
+        {
+            var at = $"{path}.backends[{index}].host";
+            if (route.Backends[index].Host is not { } host)
+            {
+                report.Error($"{path}.backends[{index}]", "A route leads to plain HTTP backends or to an mcp backend, not to both.", "Give the mcp backend a route of its own.");
+            }
+            else if (HttpTargetUri.ParseHost(host, out var error) is null)
+            {
+                // What stands before an @ or behind a question mark may be a secret.
+                var written = report.Written(at);
+                report.Error(at, written is null || written.AsSpan().ContainsAny('@', '?') ? error!.Message : $"{error!.Message.TrimEnd('.')}: {written}.", error.Remedy);
+            }
+        }
+
+        if (route.Backends.All(backend => backend.Weight == 0))
+        {
+            report.Error($"{path}.backends[0].weight", "No backend of the route gets requests: all weights are 0.", "Write a weight above 0, or remove the route.");
+        }
+    }
+
+    private static void CheckPolicies(ListenerConfig listener, RouteConfig route, string path, ValidationReport report)
+    {
+        for (var index = 0; index < route.Backends.Count; index++)
+        {
+            var policies = route.Backends[index].Policies;
+            var at = $"{path}.backends[{index}]";
+            foreach (var row in PolicyLevelTable.Rows.Where(row => route.Backends.Count > 1 && policies is not null && row.IsSet(policies) && !OnEachBackend.Contains(row.Key)))
+            {
+                report.Error($"{at}.policies.{row.Key}", $"\"{row.Key}\" acts before one of several backends is chosen.", "Write it on the route.");
+            }
+
+            if (new[] { listener.Policies, route.Policies, policies }.Any(set => set?.McpAuthorization is not null))
+            {
+                report.Error($"{at}.host", "There are mcpAuthorization rules for this backend, and they cannot hold: it is plain HTTP, which the gateway does not read.",
+                    "Write authorization, or name the server as a target of an mcp backend.");
+            }
+        }
+
+        if (HostRoutes.Locations(MergedPolicies.Of(listener, route)).Any(location => location.Place != CredentialPlace.Header))
+        {
+            report.Error($"{path}.backends[0].host", "The credentials of this route stand in a cookie or in the query, and would reach this backend.", "Have them sent in a header: write location: {header: {name: …}}.");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Policies.Weights;
+
+/// <summary>Chooses among alternatives by their weights. Immutable.</summary>
+/// <typeparam name="T">An alternative.</typeparam>
+public sealed class WeightedChoice<T>
+{
+    private readonly ImmutableArray<(T Item, int End)> _items;
+
+    /// <summary>Takes the alternatives.</summary>
+    /// <param name="items">The alternatives; one with weight 0 is never chosen, and one at least has another.</param>
+    /// <exception cref="ArgumentException">No alternative has a weight.</exception>
+    public WeightedChoice(IEnumerable<(T Item, int Weight)> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var weighted = ImmutableArray.CreateBuilder<(T, int)>();
+        foreach (var (item, weight) in items)
+        {
+            if (weight > 0)
+            {
+                Total = checked(Total + weight);
+                weighted.Add((item, Total));
+            }
+        }
+
+        _items = weighted.Count > 0 ? weighted.DrainToImmutable() : throw new ArgumentException("No alternative has a weight.", nameof(items));
+    }
+
+    /// <summary>Sum of the weights; at least 1.</summary>
+    public int Total { get; }
+
+    /// <summary>The alternative that a number falls to.</summary>
+    /// <param name="draw">A number from 0 to below <see cref="Total"/>.</param>
+    public T At(int draw)
+    {
+        foreach (var (item, end) in _items)
+        {
+            if (draw < end)
+            {
+                return item;
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(draw));
+    }
+}
