@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Gateway.Policies.Authorization;
+using Gateway.Policies.BackendAuth;
 using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Environments;
 using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
+using Gateway.Policies.Tls;
 
 namespace Gateway.Policies;
 
@@ -68,6 +70,8 @@ public sealed class PolicyCompiler
             Timeout = config.Timeout,
             RequestHeaderModifier = HeaderModifier.Create(config.RequestHeaderModifier, HeaderSide.Request, $"{path}.requestHeaderModifier", _errors),
             ResponseHeaderModifier = HeaderModifier.Create(config.ResponseHeaderModifier, HeaderSide.Response, $"{path}.responseHeaderModifier", _errors),
+            BackendAuth = BackendCredential.Check(config.BackendAuth, $"{path}.backendAuth", _errors),
+            BackendTls = ServerIdentity.Check(config.BackendTls, $"{path}.backendTLS", _errors),
         };
     }
 

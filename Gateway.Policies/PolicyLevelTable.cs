@@ -35,5 +35,13 @@ public static class PolicyLevelTable
             StdioRemedy = "Remove it: a child process gets no headers.",
         },
         new("responseHeaderModifier", set => set.ResponseHeaderModifier is not null, FromRoute, "Write it on the route, the backend or the target."),
+        new("backendTLS", set => set.BackendTls is not null, FromRoute, "Write it on the route, the backend or the target.")
+        {
+            StdioRemedy = "Remove it: a child process is not reached over a network.",
+        },
+        new("backendAuth", set => set.BackendAuth is not null, FromRoute, "Write it on the route, the backend or the target.")
+        {
+            StdioRemedy = "Remove it, and give the child process its key in env.",
+        },
     ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
+using Gateway.Policies.BackendAuth;
 using Gateway.Policies.Cel.Rules;
 using Gateway.Policies.Cors;
 using Gateway.Policies.Headers;
@@ -8,6 +9,7 @@ using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Timeouts;
+using Gateway.Policies.Tls;
 
 namespace Gateway.Policies;
 
@@ -62,6 +64,12 @@ public sealed record PolicySet
     /// <summary>What changes in the headers of responses to clients; null: nothing.</summary>
     public HeaderModifier? ResponseHeaderModifier { get; init; }
 
+    /// <summary>How targets know the gateway; null: nothing is sent.</summary>
+    public BackendAuthConfig? BackendAuth { get; init; }
+
+    /// <summary>TLS to targets; null: as their URLs say.</summary>
+    public BackendTlsConfig? BackendTls { get; init; }
+
     /// <summary>
     /// What holds where both are written. Per policy the inner one replaces the outer one as a whole. Rules are different, so that a
     /// narrow allow rule opens nothing that a broad rule closed: the inner <c>deny</c> and <c>require</c> rules are added to the outer
@@ -89,6 +97,8 @@ public sealed record PolicySet
             Timeout = inner.Timeout ?? outer.Timeout,
             RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
             ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,
+            BackendAuth = inner.BackendAuth ?? outer.BackendAuth,
+            BackendTls = inner.BackendTls ?? outer.BackendTls,
         };
     }
 

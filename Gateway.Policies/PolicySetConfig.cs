@@ -1,11 +1,13 @@
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
+using Gateway.Policies.BackendAuth;
 using Gateway.Policies.Cors;
 using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Timeouts;
+using Gateway.Policies.Tls;
 
 namespace Gateway.Policies;
 
@@ -57,4 +59,11 @@ public sealed record PolicySetConfig
 
     /// <summary>Headers of responses to clients. Default: nothing changes.</summary>
     public HeaderModifierConfig? ResponseHeaderModifier { get; init; }
+
+    /// <summary>How targets over HTTP know the gateway. Default: nothing is sent.</summary>
+    public BackendAuthConfig? BackendAuth { get; init; }
+
+    /// <summary>TLS to targets over HTTP. Default: as their URLs say, with the system's roots.</summary>
+    [ConfigKey("backendTLS")]
+    public BackendTlsConfig? BackendTls { get; init; }
 }

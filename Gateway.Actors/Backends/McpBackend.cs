@@ -67,9 +67,12 @@ public sealed class McpBackend
         }
     }
 
-    /// <summary>Whether two configurations say the same.</summary>
+    /// <summary>Whether this backend does what a configuration says, secrets and the files that it names included.</summary>
+    public bool Serves(McpBackendConfig config) => SameConfig(Config, config) && Targets.Zip(config.Targets).All(pair => pair.First.Content == TargetContent.Of(pair.Second));
+
+    /// <summary>Whether two configurations say the same, but for secrets.</summary>
     public static bool SameConfig<T>(T one, T other) => JsonSerializer.Serialize(one) == JsonSerializer.Serialize(other);
 
     private static Target? Kept(McpBackend? previous, TargetConfig config) =>
-        previous?.Targets.FirstOrDefault(target => target.Name == config.Name && SameConfig(target.Config, config));
+        previous?.Targets.FirstOrDefault(target => target.Name == config.Name && target.Content == TargetContent.Of(config));
 }

@@ -1,5 +1,4 @@
 using Gateway.Actors.Upstreams;
-using Gateway.Policies.Headers;
 
 namespace Gateway.Actors.Backends;
 
@@ -12,13 +11,14 @@ internal sealed class Target : IAsyncDisposable
         Health = new UpstreamHealth(time);
         Shared = new SharedChildren(time);
         Restarts = new RestartGate(limits.Stdio, time);
-        Endpoint = (config.Mcp ?? config.Sse)?.ToUri(config.Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath) is { } url ? new HttpEndpoint(url, limits.Upstreams, time)
-        {
-            Headers = HeaderModifier.Create(config.Policies?.RequestHeaderModifier, HeaderSide.Request, "", new List<Policies.ConfigError>()),
-        } : null;
+        Content = TargetContent.Of(config);
+        Endpoint = config.Stdio is null ? new HttpEndpoint(config.Url(), limits.Upstreams, time, config.Policies) : null;
     }
 
     public TargetConfig Config { get; }
+
+    /// <summary>Stands for what the configuration says and what the files hold that it names.</summary>
+    public string Content { get; }
 
     public string Name => Config.Name;
 

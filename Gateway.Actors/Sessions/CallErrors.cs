@@ -24,6 +24,7 @@ internal static class CallErrors
     private static string Reason(UpstreamFault fault) => fault switch
     {
         UpstreamFault.Unreachable => "unreachable",
+        UpstreamFault.NoCredential => "no_credential",
         UpstreamFault.Suspended => "suspended",
         UpstreamFault.Lost => "lost",
         UpstreamFault.SessionExpired => "session_expired",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Policies;
 
 namespace Gateway.Actors.Upstreams;
 
@@ -6,6 +7,9 @@ namespace Gateway.Actors.Upstreams;
 /// <param name="Headers">Names and values.</param>
 public readonly record struct ForwardedHeaders(ImmutableArray<KeyValuePair<string, string>> Headers)
 {
+    /// <summary>The client's verified token, for the targets that get it (<c>backendAuth.passthrough</c>) and no others; null: none.</summary>
+    public Secret? CallerToken { get; init; }
+
     /// <summary>No headers.</summary>
     public static ForwardedHeaders None { get; } = new([]);
 }

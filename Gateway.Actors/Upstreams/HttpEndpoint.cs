@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text;
+using Gateway.Actors.Credentials;
+using Gateway.Actors.Upstreams.Tls;
+using Gateway.Policies;
 using Gateway.Policies.Headers;
 
 namespace Gateway.Actors.Upstreams;
@@ -11,9 +14,15 @@ namespace Gateway.Actors.Upstreams;
 internal sealed class HttpEndpoint : IDisposable
 {
     private readonly SocketsHttpHandler _handler;
+    private readonly HeaderModifier? _headers;
+    private readonly RequestCredential? _credential;
     private int _holders = 1;
 
-    public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time)
+    /// <param name="url">Where it is.</param>
+    /// <param name="limits">Deadlines.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="policies">What the target's connections and requests are made with; null: nothing.</param>
+    public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time, PolicySetConfig? policies = null)
     {
         Url = url;
         Limits = limits;
@@ -32,7 +41,14 @@ internal sealed class HttpEndpoint : IDisposable
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         };
-        Invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
+        if (policies?.BackendTls is { } tls)
+        {
+            _handler.ConnectCallback = new UpstreamTls(tls).ConnectAsync;
+        }
+
+        _headers = HeaderModifier.Create(policies?.RequestHeaderModifier, HeaderSide.Request, "", new List<ConfigError>());
+        _credential = RequestCredential.Create(policies?.BackendAuth, time);
+        Invoker = new HttpMessageInvoker(_credential is null ? _handler : new CredentialHandler(_credential, _handler), disposeHandler: false);
     }
 
     public Uri Url { get; }
@@ -43,9 +59,6 @@ internal sealed class HttpEndpoint : IDisposable
 
     public HttpMessageInvoker Invoker { get; }
 
-    /// <summary>What changes in the headers of every request; null: nothing.</summary>
-    public HeaderModifier? Headers { get; init; }
-
     /// <summary>A request to <paramref name="url"/> with the headers that go along.</summary>
     public HttpRequestMessage Request(HttpMethod method, Uri url, ForwardedHeaders headers)
     {
@@ -55,9 +68,14 @@ internal sealed class HttpEndpoint : IDisposable
             Version = url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        foreach (var (name, value) in Headers?.Apply(headers.Headers) ?? headers.Headers)
+        foreach (var (name, value) in _headers?.Apply(headers.Headers) ?? headers.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (_credential is { NeedsCallerToken: true })
+        {
+            request.Options.Set(RequestCredential.CallerToken, headers.CallerToken);
         }
 
         return request;

@@ -26,6 +26,9 @@ internal sealed class MessageContent : HttpContent
     /// <summary>Whether a byte of the message was offered to a connection: from then on the target may have seen it.</summary>
     public bool Offered { get; private set; }
 
+    /// <summary>What is sent.</summary>
+    public ReadOnlySpan<byte> Bytes => _message.Memory.Span;
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Actors.Credentials;
 using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Upstreams;
@@ -195,6 +196,7 @@ internal sealed class StreamableHttpUpstream : IUpstream
     /// <summary>What a failed exchange of bytes means.</summary>
     internal static UpstreamException Failure(bool offered, Exception exception) => exception switch
     {
+        CredentialException => new UpstreamException(UpstreamFault.NoCredential, $"the gateway has no credential for it: {exception.Message}", exception),
         _ when !offered => new UpstreamException(UpstreamFault.Unreachable, "it cannot be reached", exception),
         OperationCanceledException => new UpstreamException(UpstreamFault.Lost, "the request was given up", exception),
         _ => new UpstreamException(UpstreamFault.Lost, "the connection broke before the reply", exception),

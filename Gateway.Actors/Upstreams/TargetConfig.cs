@@ -32,6 +32,15 @@ public sealed record TargetConfig
 
     /// <summary>Policies of this target alone. Default: none.</summary>
     public PolicySetConfig? Policies { get; init; }
+
+    /// <summary>The address of a target over HTTP as one URL, for a configuration that was found to be valid. Where nothing says which scheme, TLS policies make it https.</summary>
+    /// <exception cref="InvalidOperationException">It is a child process, or the address is not valid.</exception>
+    public Uri Url()
+    {
+        var address = Mcp ?? Sse ?? throw new InvalidOperationException("A child process has no address.");
+        var url = address.ToUri(Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath);
+        return Policies?.BackendTls is null || url.Scheme == Uri.UriSchemeHttps ? url : new UriBuilder(url) { Scheme = Uri.UriSchemeHttps, Port = url.Port }.Uri;
+    }
 }
 
 /// <summary>The era of MCP that a target speaks.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
     private UpstreamException Failed(Target target, UpstreamException failure)
     {
         // A limit of the gateway's own says nothing about the target, and a challenge something about the caller.
-        if (failure.Fault != UpstreamFault.Busy && failure.Challenge is null)
+        if (failure.Fault is not (UpstreamFault.Busy or UpstreamFault.NoCredential) && failure.Challenge is null)
         {
             target.Restarts.Failed();
             target.Health.Failed();

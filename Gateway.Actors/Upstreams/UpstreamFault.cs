@@ -6,6 +6,9 @@ internal enum UpstreamFault
     /// <summary>No connection, or the program does not start: the request was not sent.</summary>
     Unreachable,
 
+    /// <summary>There is no credential for the target at present: the request was not sent.</summary>
+    NoCredential,
+
     /// <summary>The gateway does not try for now, as the target failed again and again.</summary>
     Suspended,
 

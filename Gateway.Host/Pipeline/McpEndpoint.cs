@@ -107,7 +107,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     internal ClientMessage MessageOf(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
     {
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
-        return new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null), record.Call)
+        return new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null) with { CallerToken = caller.Caller.RawToken }, record.Call)
         {
             Caller = caller.Caller,
             Access = route.AccessOf(context, caller, time, body.Memory),

@@ -80,7 +80,7 @@ internal sealed class GatewaySnapshot
                     ResponseHeaders = RouteTraffic.ResponseHeaders(policies),
                     RateLimiter = Limiter(policies),
                     Resource = RouteOAuth.Resource(policies.Route, route),
-                    PassedThrough = Passthrough.TargetOf(policies.Route, mcp),
+                    PassedThrough = Passthrough.TargetOf(policies, mcp),
                     Authenticator = authenticators.Create(policies.Route, keySets),
                     HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
                     McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),
@@ -103,7 +103,7 @@ internal sealed class GatewaySnapshot
     }
 
     private static McpBackend? Reuse(McpBackend? previous, McpBackendConfig config) =>
-        previous is not null && McpBackend.SameConfig(previous.Config, config) ? previous : null;
+        previous is not null && previous.Serves(config) ? previous : null;
 
     // What sessions are bound to: a reload that keeps listener, matches and backend keeps them, in whatever order routes stand.
     private static ulong Identity(BindConfig bind, ListenerConfig listener, RouteConfig route)

@@ -37,7 +37,12 @@ internal static class RouteTraffic
 
     /// <summary>What a connection to a server does by itself; null: nothing.</summary>
     public static PolicySetConfig? OfTarget(PolicySet policies) =>
-        policies.RequestHeaderModifier is { } headers ? new PolicySetConfig { RequestHeaderModifier = headers.Config } : null;
+        policies is { RequestHeaderModifier: null, BackendAuth: null, BackendTls: null } ? null : new PolicySetConfig
+        {
+            RequestHeaderModifier = policies.RequestHeaderModifier?.Config,
+            BackendAuth = policies.BackendAuth,
+            BackendTls = policies.BackendTls,
+        };
 
     /// <summary>The path prefixes that a route matches, longest first, without slashes at their ends.</summary>
     public static string[] Prefixes(RouteConfig route) =>

@@ -31,7 +31,7 @@ public static class HeaderText
     /// <param name="side">Whose header.</param>
     /// <returns>What is wrong and what to do, as one sentence each.</returns>
     public static (string Message, string Remedy)? NameFault(string name, HeaderSide side) =>
-        name.Length is 0 or > LongestName || name.AsSpan().ContainsAnyExcept(Token)
+        !IsToken(name)
             ? ("This is not the name of a header.", "Write a name of letters, digits and - only.")
         : Protocol.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Mcp-Param-", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("gw-", StringComparison.OrdinalIgnoreCase)
@@ -43,6 +43,13 @@ public static class HeaderText
         : side == HeaderSide.Response && name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)
             ? ($"The header {name} tells browsers which pages may call.", "Write cors in its place.")
         : null;
+
+    /// <summary>Whether a text can be the name of a header or cookie (RFC 9110 §5.6.2); at most 256 characters.</summary>
+    public static bool IsToken(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length is > 0 and <= LongestName && !name.AsSpan().ContainsAnyExcept(Token);
+    }
 
     /// <summary>Whether a text can be the value of a header: visible ASCII, with blanks and tabs inside; at most 8 KiB.</summary>
     public static bool IsValue(string value)

@@ -16,6 +16,8 @@ public sealed class ConfigSnapshotTests
     {
         ["PORT"] = "3100",
         ["TOKEN"] = "environment-canary",
+        ["SERVICE_A_API_KEY"] = "environment-canary-a",
+        ["SERVICE_B_API_KEY"] = "environment-canary-b",
         ["EMPTY"] = "",
         ["SESSION_KEY"] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff",
     };

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Tests.Support;
 
@@ -14,6 +15,8 @@ public sealed class ScriptedRequest
     {
         Context = context;
         HttpMethod = context.Request.Method;
+        RawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        Protocol = context.Request.Protocol;
         Body = body;
         Headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         _message = body.Length == 0 ? default : JsonDocument.Parse(body).RootElement;
@@ -22,6 +25,12 @@ public sealed class ScriptedRequest
     public HttpContext Context { get; }
 
     public string HttpMethod { get; }
+
+    /// <summary>Path and query, as they came.</summary>
+    public string RawTarget { get; }
+
+    /// <summary>The version of HTTP.</summary>
+    public string Protocol { get; }
 
     /// <summary>The body, as it came.</summary>
     public string Body { get; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.Tests.Support;
 
@@ -45,10 +46,11 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     /// <param name="capabilities">What it says at <c>initialize</c>, as JSON.</param>
     /// <param name="port">A TCP port; 0 takes a free one.</param>
-    public static async Task<ScriptedServer> StartAsync(string capabilities = """{"tools":{}}""", int port = 0)
+    /// <param name="tls">How handshakes are answered; null: plain HTTP.</param>
+    public static async Task<ScriptedServer> StartAsync(string capabilities = """{"tools":{}}""", int port = 0, TlsHandshakeCallbackOptions? tls = null)
     {
         var server = new ScriptedServer(capabilities);
-        server._http = await StubHttpServer.StartAsync(server.ServeAsync, port);
+        server._http = await StubHttpServer.StartAsync(server.ServeAsync, port, tls);
         return server;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.Tests.Support;
 
@@ -20,10 +21,17 @@ public sealed class StubHttpServer : IAsyncDisposable
 
     /// <param name="answer">Answers each request.</param>
     /// <param name="port">A TCP port; 0 takes a free one.</param>
-    public static async Task<StubHttpServer> StartAsync(RequestDelegate answer, int port = 0)
+    /// <param name="tls">How handshakes are answered; null: plain HTTP.</param>
+    public static async Task<StubHttpServer> StartAsync(RequestDelegate answer, int port = 0, TlsHandshakeCallbackOptions? tls = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        {
+            if (tls is not null)
+            {
+                listen.UseHttps(tls);
+            }
+        }));
         var app = builder.Build();
         app.Run(answer);
         await app.StartAsync(TestContext.Current.CancellationToken);

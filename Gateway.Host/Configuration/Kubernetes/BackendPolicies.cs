@@ -47,9 +47,10 @@ internal static class BackendPolicies
         var depth = (insecure as ConfigNode.Scalar)?.Text;
         var host = depth == "Hostname" ? Translated.Text(insecure!, "true") : null;
         var all = depth == "Hostname" ? null : depth == "All" ? Translated.Text(insecure!, "true") : Translated.Copy(insecure);
-        var read = Translated.Keys(tls.Node, ("sni", Translated.Copy(tls.Take("sni"))), ("insecure", all), ("insecureHost", host));
+        var read = Translated.Keys(tls.Node, ("hostname", Translated.Copy(tls.Take("sni"))), ("insecure", all), ("insecureHost", host),
+            ("subjectAltNames", Translated.Copy(tls.Take("verifySubjectAltNames"))), ("alpn", Translated.Copy(tls.Take("alpnProtocols"))));
         tls.Refuse("it decides which servers are trusted", "Write the target under backendTLS of the gateway's own configuration.",
-            "mtlsCertificateRef", "caCertificateRefs", "verifySubjectAltNames", "alpnProtocols", "wellKnownCACertificates", "hostname").End();
+            "mtlsCertificateRef", "caCertificateRefs", "wellKnownCACertificates", "hostname").End();
         return read;
     }
 

@@ -62,7 +62,7 @@ internal sealed class ConfigSchema
     private static JsonArray Required(RecordShape shape) =>
         [.. shape.AllKeys.Values.Where(key => key.IsRequired).Select(key => key.Key).Order(StringComparer.Ordinal)];
 
-    private JsonNode Key(KeyShape key)
+    private JsonObject Key(KeyShape key)
     {
         var value = Value(key.Value, key);
         if (_summaries.Of(key.Property) is not { } summary)

@@ -8,6 +8,8 @@ namespace Gateway.Host.Configuration.Schema;
 /// <summary>What the documentation comments say of each key, from the files that the compiler writes beside the assemblies.</summary>
 internal sealed partial class XmlSummaries
 {
+    private static readonly string[] Assemblies = ["Gateway.Policies", "Gateway.Actors", "Gateway.Host"];
+
     private readonly Dictionary<string, string> _summaries;
 
     private XmlSummaries(Dictionary<string, string> summaries) => _summaries = summaries;
@@ -16,7 +18,7 @@ internal sealed partial class XmlSummaries
     public static XmlSummaries Load() => Load(AppContext.BaseDirectory);
 
     /// <summary>Reads the files of a folder.</summary>
-    public static XmlSummaries Load(string folder) => new(new[] { "Gateway.Policies", "Gateway.Actors", "Gateway.Host" }
+    public static XmlSummaries Load(string folder) => new(Assemblies
         .Select(assembly => Path.Combine(folder, assembly + ".xml"))
         .Where(File.Exists)
         .SelectMany(file => XDocument.Load(file).Descendants("member"))

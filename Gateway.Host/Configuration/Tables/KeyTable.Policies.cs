@@ -9,6 +9,8 @@ internal static partial class KeyTable
     private const string WhoCalls = "it decides who may call";
     private const string WhatIsCalled = "it decides what may be called";
     private const string WhatIsSent = "it changes what is sent";
+    private const string NoCredential = "targets would be called without credentials";
+    private const string OtherCredential = "Write key, passthrough or aws, or let the target trust the gateway by its certificate (backendTLS).";
     private const string HowMuch = "it decides how much a caller may use up";
 
     private static KeyRule[] PolicyRows() =>
@@ -30,8 +32,16 @@ internal static partial class KeyTable
         Policy("retry", "it decides whether a call is sent again", "Remove it; the gateway never sends a call twice."),
         Policy("delay", "it decides when a call is sent", "Remove it."),
         Policy("health", "it decides which targets are used", "Remove it; each target heals by itself."),
-        Policy("backendAuth", "targets would be called without credentials", "Remove it, and let the target trust the gateway by network."),
-        Policy("backendTLS", "it decides which servers are trusted", "Remove it, and write the target's URL with https: the system's roots are trusted."),
+        Policy("backendAuth.gcp", NoCredential, OtherCredential),
+        Policy("backendAuth.azure", NoCredential, OtherCredential),
+        Policy("backendAuth.jwtSign", NoCredential, OtherCredential),
+        Policy("backendAuth.oauthTokenExchange", NoCredential, OtherCredential),
+        Policy("backendAuth.crossAppAccess", NoCredential, OtherCredential),
+        Policy("backendAuth.copilot", NoCredential, OtherCredential),
+        Policy("backendAuth.credentials", NoCredential, "Remove it, and write the one credential as key with its location."),
+        Policy("backendAuth.aws.assumeRole", NoCredential, "Remove it, and write the keys of the role as accessKeyId, secretAccessKey and sessionToken."),
+        Policy("backendTLS.keyExchangeGroups", "it decides how connections are protected", "Remove it; TLS 1.2 and 1.3 with the system's choice are used."),
+        Policy("backendTLS.spiffe", "it decides which servers are trusted", "Remove it, and write root, cert and key."),
         Policy("backendTunnel", "it decides how targets are reached", "Remove it, and write an address that the gateway reaches."),
         Policy("http", "it decides how targets are called", "Remove it, and set config.limits.upstreams."),
         Policy("tcp", "it decides how targets are reached", "Remove it, and set config.limits.upstreams."),

@@ -21,6 +21,7 @@ internal static class ConfigValidator
         PolicyRules.Check,
         OAuthRules.Check,
         AuthenticationRules.Check,
+        UpstreamRules.Check,
     ];
 
     /// <summary>Applies every rule; none stops the others.</summary>

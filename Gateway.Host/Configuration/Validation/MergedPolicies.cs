@@ -1,3 +1,4 @@
+using Gateway.Actors.Upstreams;
 using Gateway.Policies;
 
 namespace Gateway.Host.Configuration.Validation;
@@ -17,4 +18,8 @@ internal static class MergedPolicies
         ];
         return levels.Aggregate(PolicySet.Merge);
     }
+
+    /// <summary>The policies of a target with those of the levels above merged in. What does not compile is reported elsewhere.</summary>
+    public static PolicySet OfTarget(PolicySet route, TargetConfig target) =>
+        PolicySet.Merge(route, new PolicyCompiler().Compile(target.Policies, PolicyLevel.Target, target.Stdio is not null, ""));
 }
