@@ -12,7 +12,11 @@ public sealed class DemoServerSessionsTests
     private readonly ManualTimeProvider _time = new();
     private readonly HttpSessions _sessions;
 
-    public DemoServerSessionsTests() => _sessions = new HttpSessions(new DemoWorld(_time), NullLoggerFactory.Instance);
+    public DemoServerSessionsTests()
+    {
+        var world = new DemoWorld(_time);
+        _sessions = new HttpSessions(() => new DemoSession(world), _time, NullLoggerFactory.Instance);
+    }
 
     [Fact]
     public async Task Session_over_the_limit_is_refused_until_others_are_idle_for_half_an_hour()

@@ -28,11 +28,14 @@ public static class NodeTools
     /// <summary>Our authorization server made with oidc-provider.</summary>
     public static string AuthorizationServer { get; } = Path.Combine(Folder, "authorization-server.mjs");
 
+    /// <summary>The public conformance suite of MCP.</summary>
+    public static string Conformance { get; } = Path.Combine(Packages, "@modelcontextprotocol", "conformance", "dist", "index.js");
+
     private static string OidcProvider { get; } = Path.Combine(Packages, "oidc-provider", "lib", "index.js");
 
     public static void Require()
     {
-        var missing = new[] { Node, ServerEverything, Inspector, OidcProvider }.FirstOrDefault(file => !File.Exists(file));
+        var missing = new[] { Node, ServerEverything, Inspector, OidcProvider, Conformance }.FirstOrDefault(file => !File.Exists(file));
         OptionalTools.Require(missing is null,
             $"needs Node.js 22 and its packages, and {Path.GetRelativePath(Repository.Root, missing ?? Folder)} is missing: run scripts/install-test-tools.sh");
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Host.Cli.DemoServer.Http;
 using Gateway.Host.Cli.DemoServer.Tools;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -9,7 +10,7 @@ namespace Gateway.Host.Cli.DemoServer;
 /// What one conversation holds: its tools, its counter, the resources it watches. A legacy client has one of its own; modern
 /// HTTP requests, which have no session, share one. Thread-safe.
 /// </summary>
-internal sealed class DemoSession
+internal sealed class DemoSession : IServedSession
 {
     private readonly DemoWorld _world;
     private readonly ConcurrentDictionary<string, bool> _subscriptions = new(StringComparer.Ordinal);
@@ -25,9 +26,9 @@ internal sealed class DemoSession
 
     internal DemoToolset Toolset { get; }
 
-    internal ListenStreams Listens { get; } = new();
+    internal ListenStreams Listens { get; } = new(DemoResources.Exists);
 
-    internal McpServerOptions Options { get; }
+    public McpServerOptions Options { get; }
 
     internal int Count() => Interlocked.Increment(ref _counter);
 
@@ -37,7 +38,7 @@ internal sealed class DemoSession
 
     /// <summary>Makes the session hear of touched resources until the result is disposed.</summary>
     /// <param name="server">Its server; null when each request has a server of its own.</param>
-    internal IDisposable Join(McpServer? server)
+    public IDisposable Join(McpServer? server)
     {
         _server = server;
         _world.Add(this);

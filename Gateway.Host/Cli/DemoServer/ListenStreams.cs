@@ -9,7 +9,7 @@ namespace Gateway.Host.Cli.DemoServer;
 /// The open <c>subscriptions/listen</c> requests of a session (MCP 2026-07-28). The SDK's own handler acknowledges resource
 /// subscriptions without ever serving them, and serves nothing on HTTP; this one does both. Thread-safe.
 /// </summary>
-internal sealed class ListenStreams
+internal sealed class ListenStreams(Predicate<string> exists)
 {
     private readonly ConcurrentDictionary<ListenStream, bool> _streams = new();
 
@@ -20,7 +20,8 @@ internal sealed class ListenStreams
         var stream = new ListenStream(request.Server, request.JsonRpcRequest.Id, new SubscriptionsListenNotifications
         {
             ToolsListChanged = asked.ToolsListChanged is true ? true : null,
-            ResourceSubscriptions = asked.ResourceSubscriptions?.Where(DemoResources.Exists).ToArray(),
+            PromptsListChanged = asked.PromptsListChanged is true && request.Server.ServerOptions.Capabilities?.Prompts?.ListChanged is true ? true : null,
+            ResourceSubscriptions = asked.ResourceSubscriptions?.Where(uri => exists(uri)).ToArray(),
         });
 
         // Registered first, so that no change between the acknowledgement and the registration is lost.
@@ -63,6 +64,14 @@ internal sealed class ListenStreams
         }
     }
 
+    internal async Task TellPromptsChangedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stream in _streams.Keys.Where(stream => stream.Granted.PromptsListChanged is true))
+        {
+            await stream.SendAsync(NotificationMethods.PromptListChangedNotification, [], cancellationToken);
+        }
+    }
+
     private sealed class ListenStream(McpServer server, RequestId id, SubscriptionsListenNotifications granted)
     {
         // False: it ended before the acknowledgement was out.
@@ -76,6 +85,11 @@ internal sealed class ListenStreams
             if (granted.ToolsListChanged is true)
             {
                 notifications["toolsListChanged"] = true;
+            }
+
+            if (granted.PromptsListChanged is true)
+            {
+                notifications["promptsListChanged"] = true;
             }
 
             if (granted.ResourceSubscriptions is { } uris)

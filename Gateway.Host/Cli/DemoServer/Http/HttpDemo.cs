@@ -30,7 +30,14 @@ internal sealed class HttpDemo : IAsyncDisposable
     /// <param name="time">The clock of idle sessions and of tools that wait.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    internal static async Task<HttpDemo> StartAsync(int port, TimeProvider time, CancellationToken cancellationToken)
+    internal static Task<HttpDemo> StartAsync(int port, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var world = new DemoWorld(time);
+        return StartAsync(port, () => new DemoSession(world), ServedEras.Both, time, cancellationToken);
+    }
+
+    /// <summary>Serves something else than the demo in the same way.</summary>
+    internal static async Task<HttpDemo> StartAsync(int port, Func<IServedSession> open, ServedEras eras, TimeProvider time, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         DemoLogs.Configure(builder.Logging);
@@ -42,10 +49,9 @@ internal sealed class HttpDemo : IAsyncDisposable
         });
         var app = builder.Build();
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        var world = new DemoWorld(time);
-        var sessions = new HttpSessions(world, logs);
-        var modern = new ModernRequests(world, logs);
-        app.Run(new McpEndpoint(sessions, modern).HandleAsync);
+        var sessions = new HttpSessions(open, time, logs);
+        var modern = new ModernRequests(open(), logs);
+        app.Run(new McpEndpoint(sessions, modern, eras).HandleAsync);
         await app.StartAsync(cancellationToken);
         return new HttpDemo(app, sessions, modern);
     }

@@ -21,13 +21,12 @@ internal sealed class HttpSession : IAsyncDisposable
     private long _lastUse;
     private int _disposed;
 
-    internal HttpSession(DemoWorld world, ILoggerFactory logs)
+    internal HttpSession(IServedSession session, TimeProvider time, ILoggerFactory logs)
     {
-        _time = world.Time;
+        _time = time;
         _lastUse = _time.GetTimestamp();
         Id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         _transport = new StreamableHttpServerTransport(logs) { SessionId = Id };
-        var session = new DemoSession(world);
         _server = McpServer.Create(_transport, session.Options, logs);
         _membership = session.Join(_server);
         _serving = _server.RunAsync(_ended.Token);

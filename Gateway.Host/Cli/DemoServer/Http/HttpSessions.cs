@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Gateway.Host.Cli.DemoServer.Http;
 
 /// <summary>The sessions of legacy clients. Thread-safe. Bounded, because nobody has to say goodbye.</summary>
-internal sealed class HttpSessions(DemoWorld world, ILoggerFactory logs)
+internal sealed class HttpSessions(Func<IServedSession> open, TimeProvider time, ILoggerFactory logs)
 {
     private const int MaxSessions = 1000;
 
@@ -22,7 +22,7 @@ internal sealed class HttpSessions(DemoWorld world, ILoggerFactory logs)
             return null;
         }
 
-        var session = new HttpSession(world, logs);
+        var session = new HttpSession(open(), time, logs);
         _sessions[session.Id] = session;
         return session;
     }

@@ -7,7 +7,7 @@ namespace Gateway.Host.Cli.DemoServer.Http;
 /// The HTTP side of MCP, which the SDK leaves to its ASP.NET Core package: edge checks, eras, sessions, statuses.
 /// MCP 2025-11-25 transports for requests with a session, MCP 2026-07-28 for those without.
 /// </summary>
-internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern)
+internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern, ServedEras eras)
 {
     internal const string Path = "/mcp";
 
@@ -46,7 +46,7 @@ internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern)
         }
 
         var version = context.Request.Headers[VersionHeader].ToString();
-        if (version.Length > 0 && !DemoEra.IsModern(version) && !DemoEra.Legacy.Contains(version))
+        if (version.Length > 0 && !(DemoEra.IsModern(version) ? eras.HasFlag(ServedEras.Modern) : DemoEra.Legacy.Contains(version)))
         {
             return HttpReply.ErrorAsync(context, StatusCodes.Status400BadRequest, HttpReply.Refused, $"Unsupported protocol version: {version}");
         }
@@ -54,9 +54,9 @@ internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern)
         return (context.Request.Method, DemoEra.IsModern(version)) switch
         {
             ("POST", _) => PostAsync(context, version),
-            ("GET", false) => GetAsync(context),
-            ("DELETE", false) => DeleteAsync(context),
-            (_, var isModern) => HttpReply.NotAllowedAsync(context, isModern ? "POST" : "GET, POST, DELETE"),
+            ("GET", false) when eras.HasFlag(ServedEras.Legacy) => GetAsync(context),
+            ("DELETE", false) when eras.HasFlag(ServedEras.Legacy) => DeleteAsync(context),
+            (_, var isModern) => HttpReply.NotAllowedAsync(context, isModern || !eras.HasFlag(ServedEras.Legacy) ? "POST" : "GET, POST, DELETE"),
         };
     }
 
@@ -67,7 +67,7 @@ internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern)
             return;
         }
 
-        if (DemoEra.IsModern(version))
+        if (DemoEra.IsModern(version) || !eras.HasFlag(ServedEras.Legacy))
         {
             await modern.HandleAsync(context, message, version);
         }

@@ -7,13 +7,13 @@ namespace Gateway.Host.Cli.DemoServer.Http;
 /// <summary>Requests of MCP 2026-07-28, which stand alone: each gets a server for as long as it runs, and all share one state.</summary>
 internal sealed class ModernRequests : IDisposable
 {
-    private readonly DemoSession _shared;
+    private readonly IServedSession _shared;
     private readonly ILoggerFactory _logs;
     private readonly IDisposable _membership;
 
-    internal ModernRequests(DemoWorld world, ILoggerFactory logs)
+    internal ModernRequests(IServedSession shared, ILoggerFactory logs)
     {
-        _shared = new DemoSession(world);
+        _shared = shared;
         _logs = logs;
         _membership = _shared.Join(server: null);
     }

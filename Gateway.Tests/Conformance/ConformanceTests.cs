@@ -1,0 +1,46 @@
+using Gateway.Host.Cli.DemoServer.Http;
+using Gateway.Tests.Integration;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Conformance;
+
+/// <summary>
+/// The public conformance suite against our server alone and through the gateway. The suite itself decides whether all that a revision requires
+/// (30 scenarios of 2025-11-25, 37 of 2026-07-28) passes. The numbers here count what it runs beside that as well; they are fixed, as one that
+/// falls is a fault. Beside tasks, which our server has none of, it alone does not check the headers of arguments.
+/// </summary>
+[Trait(Categories.Trait, Categories.Conformance)]
+public sealed class ConformanceTests
+{
+    private const string Legacy = "2025-11-25";
+    private const string Modern = "2026-07-28";
+
+    [Theory]
+    [InlineData(Legacy, 33)]
+    [InlineData(Modern, 40)]
+    public async Task Server_alone_has_what_a_revision_requires(string revision, int passing)
+    {
+        await using var server = await ConformanceServer.StartAsync(revision == Legacy ? ServedEras.Legacy : ServedEras.Modern);
+
+        Assess($"direct, {revision}", await ConformanceSuite.RequirementsAsync(server.Endpoint, revision), passing);
+    }
+
+    [Theory]
+    [InlineData(Legacy, "Legacy", 33)]
+    public async Task Gateway_has_what_a_revision_requires(string revision, string upstream, int passing)
+    {
+        await using var server = await ConformanceServer.StartAsync(Enum.Parse<ServedEras>(upstream));
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("conformance", server.Endpoint)));
+
+        Assess($"through the gateway, {revision}, {upstream} server", await ConformanceSuite.RequirementsAsync(gateway.Endpoint, revision), passing);
+    }
+
+    private static void Assess(string name, SuiteResult result, int passing)
+    {
+        var row = result.Row(name);
+        TestContext.Current.TestOutputHelper?.WriteLine(row);
+        ConformanceTable.Add(row);
+        Assert.True(result.ExitCode == 0, $"{row}\n{result.Failures}\n{result.Transcript}");
+        Assert.True(result.PassedScenarios == passing, $"{row}\n{result.Failures}\n{result.Transcript}");
+    }
+}
