@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Http;
 
