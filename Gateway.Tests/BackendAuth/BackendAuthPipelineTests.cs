@@ -125,7 +125,11 @@ public sealed class BackendAuthPipelineTests : IAsyncLifetime
 
         var keys = new AwsAuthConfig
         {
-            AccessKeyId = "AKID", SecretAccessKey = new Secret("canary"), SessionToken = new Secret("temporary"), Region = "eu-central-1", ServiceName = "bedrock-agentcore",
+            AccessKeyId = "AKID",
+            SecretAccessKey = new Secret("canary"),
+            SessionToken = new Secret("temporary"),
+            Region = "eu-central-1",
+            ServiceName = "bedrock-agentcore",
         };
         Assert.Contains(_one.Received.Items, request => request.Method == "tools/call");
         Assert.All(_one.Received.Items, request =>
