@@ -1,6 +1,7 @@
 using System.Collections;
 using Gateway.Actors;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.InMemory;
 using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
@@ -40,7 +41,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         StaticConfig config, Stream? accessLog, Func<ConfigFileState> configFile, ChildGuardCommand? guard, TimeProvider time, ILoggerFactory loggers)
     {
         var limits = Limits = new GatewayLimits(config.Limits.Sessions, config.Limits.Upstreams, config.Limits.Stdio);
-        var cluster = new InMemoryCluster();
+        var cluster = new InMemoryCluster(time);
         var proxies = new TrustedProxies(config.TrustedProxies);
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
         _membership = new InMemoryMembership(cluster, "local");
@@ -91,7 +92,7 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// <exception cref="IOException">The readiness port is in use.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _membership.JoinAsync(cancellationToken);
+        await _membership.JoinAsync(NodeProfile.Alone, cancellationToken);
         if (_readinessAddress.EndPoint is { } endPoint)
         {
             var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));

@@ -7,12 +7,23 @@ namespace Gateway.Actors.Cluster;
 /// <param name="Nodes">All nodes that are known, dead ones included until they are forgotten.</param>
 public sealed record NodeView(long Version, ImmutableArray<NodeInfo> Nodes)
 {
-    /// <summary>Whether an incarnation has a live row: it is neither dead nor gone.</summary>
-    public bool IsAlive(NodeId node) => Nodes.Any(info => info.Id == node && info.State is not (NodeState.Dead or NodeState.Left));
-}
+    /// <summary>The view of a process that has seen no node.</summary>
+    public static NodeView Empty { get; } = new(0, []);
 
-/// <summary>One node in a <see cref="NodeView"/>.</summary>
-/// <param name="Id">Which process.</param>
-/// <param name="Address">Where other nodes reach it; null when there is no cluster.</param>
-/// <param name="State">Where it stands.</param>
-public sealed record NodeInfo(NodeId Id, Uri? Address, NodeState State);
+    /// <summary>Whether an incarnation has a live row: it is neither dead nor gone.</summary>
+    public bool IsAlive(NodeId node) => Find(node.Incarnation) is { IsAlive: true } info && info.Id == node;
+
+    /// <summary>The node with this incarnation; null when it is not known, or forgotten.</summary>
+    public NodeInfo? Find(long incarnation)
+    {
+        foreach (var node in Nodes)
+        {
+            if (node.Id.Incarnation == incarnation)
+            {
+                return node;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,11 +1,9 @@
-using System.Net;
 using Gateway.Actors.Cluster;
-using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster;
 
-/// <summary>What every provider of the three cluster seams promises.</summary>
-public abstract class ClusterContract : IAsyncLifetime
+/// <summary>What every provider of membership and directory promises. Here the directory; <c>ClusterContract.Membership.cs</c> has the rest.</summary>
+public abstract partial class ClusterContract : IAsyncLifetime
 {
     private static readonly SessionBinding Binding = new(Route: ulong.MaxValue - 7, Principal: 42);
 
@@ -30,70 +28,6 @@ public abstract class ClusterContract : IAsyncLifetime
     {
         await _cluster.DisposeAsync();
         GC.SuppressFinalize(this);
-    }
-
-    [Fact]
-    public async Task Node_is_seen_by_all_from_its_joining_to_its_leaving()
-    {
-        var node = await _cluster.StartNodeAsync("four");
-        var states = new List<NodeState?> { StateOf(node) };
-        var alive = new List<bool> { IsAlive(node) };
-
-        foreach (var step in new Func<CancellationToken, Task>[] { node.Membership.JoinAsync, node.Membership.DrainAsync, node.Membership.LeaveAsync })
-        {
-            var before = _three.Membership.Current.Version;
-            await step(Cancellation);
-            await _three.Membership.NextAsync(before, Cancellation).Within("the next view");
-            states.Add(StateOf(node));
-            alive.Add(IsAlive(node));
-        }
-
-        Assert.Equal([null, NodeState.Active, NodeState.Draining, NodeState.Left], states);
-        Assert.Equal([false, true, true, false], alive);
-    }
-
-    [Fact]
-    public async Task View_is_waited_for_until_it_changes_and_an_old_one_stays_as_it_was()
-    {
-        var before = _one.Membership.Current;
-        using var gone = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var next = _two.Membership.NextAsync(before.Version, Cancellation);
-        var abandoned = _two.Membership.NextAsync(before.Version, gone.Token);
-
-        Assert.False(next.IsCompleted);
-        await gone.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => abandoned);
-        await _one.Membership.DrainAsync(Cancellation);
-        var after = await next.Within("the next view");
-
-        Assert.True(after.Version > before.Version);
-        Assert.Equal((NodeState.Active, NodeState.Draining), (StateIn(before, _one), StateIn(after, _one)));
-        Assert.True((await _two.Membership.NextAsync(before.Version, Cancellation).Within("a view that is there already")).Version >= after.Version);
-    }
-
-    [Fact]
-    public async Task Restarted_node_is_another_incarnation_with_a_higher_number()
-    {
-        await _cluster.KillAsync(_one);
-        var again = await JoinedAsync("one");
-
-        Assert.Equal("one", again.Id.Name);
-        Assert.True(again.Id.Incarnation > new[] { _one, _two, _three }.Max(node => node.Id.Incarnation));
-        Assert.Equal((false, true), (IsAlive(_one), IsAlive(again)));
-    }
-
-    [Theory]
-    [InlineData(true, NodeState.Dead)]
-    [InlineData(false, NodeState.Left)]
-    public async Task Death_and_leaving_are_final(bool killed, NodeState expected)
-    {
-        await (killed ? _cluster.KillAsync(_two) : _two.Membership.LeaveAsync(Cancellation));
-
-        await Record.ExceptionAsync(() => _two.Membership.JoinAsync(Cancellation));
-        Assert.Equal((false, expected), (IsAlive(_two), StateOf(_two)));
-
-        await Record.ExceptionAsync(() => _two.Membership.DrainAsync(Cancellation));
-        Assert.Equal((false, expected), (IsAlive(_two), StateOf(_two)));
     }
 
     [Fact]
@@ -161,6 +95,45 @@ public abstract class ClusterContract : IAsyncLifetime
         Assert.True(claimed > epoch);
         Assert.Equal((_two.Id, claimed, Binding), (record.Owner, record.Epoch, record.Binding));
         Assert.Equal([9], record.State.ToArray());
+    }
+
+    [Fact]
+    public async Task Session_whose_owner_died_soon_after_taking_it_over_is_poisoned_and_can_be_deleted()
+    {
+        await CreateAsync();
+        await _cluster.KillAsync(_one);
+        var orphan = await ReadAsync(_two);
+        var fourth = await JoinedAsync("four");
+        Assert.NotNull(await fourth.Directory.ClaimAsync(_key, orphan, fourth.Id, Cancellation));
+        var held = await ReadAsync(_two);
+        Assert.False(await _two.Directory.DeleteOrphanAsync(_key, held, Cancellation));
+        await _cluster.KillAsync(fourth);
+
+        var read = await ReadAsync(_two);
+
+        Assert.Equal((false, false, true), (orphan.IsPoisoned, held.IsPoisoned, read.IsPoisoned));
+        Assert.False(await _two.Directory.DeleteOrphanAsync(_key, orphan, Cancellation));
+        Assert.True(await _two.Directory.DeleteOrphanAsync(_key, read, Cancellation));
+        Assert.False(await _two.Directory.DeleteOrphanAsync(_key, read, Cancellation));
+        Assert.Null(await _two.Directory.ReadAsync(_key, Cancellation));
+    }
+
+    [Fact]
+    public async Task Orphans_that_were_not_used_expire_and_sessions_that_somebody_holds_do_not()
+    {
+        await CreateAsync();
+        var (orphaned, released) = (NewKey(), NewKey());
+        await _two.Directory.CreateAsync(orphaned, _two.Id, Binding, default, Cancellation);
+        var epoch = await _three.Directory.CreateAsync(released, _three.Id, Binding, default, Cancellation);
+        await _three.Directory.ReleaseAsync(released, _three.Id, epoch, Cancellation);
+        await _cluster.KillAsync(_two);
+
+        Assert.Equal(0, await _three.Directory.ExpireAsync(TimeSpan.FromHours(1), Cancellation));
+        Assert.Equal(2, await _three.Directory.ExpireAsync(TimeSpan.Zero, Cancellation));
+
+        Assert.Null(await _one.Directory.ReadAsync(orphaned, Cancellation));
+        Assert.Null(await _one.Directory.ReadAsync(released, Cancellation));
+        Assert.Equal(_one.Id, (await ReadAsync(_one)).Owner);
     }
 
     [Fact]
@@ -275,53 +248,12 @@ public abstract class ClusterContract : IAsyncLifetime
         Assert.Equal(epochs.Distinct().Order(), epochs);
     }
 
-    [Fact]
-    public async Task Exchange_is_carried_to_the_node_and_its_answer_back()
-    {
-        _cluster.Receive(_two, async (request, cancellationToken) => new HttpResponseMessage(HttpStatusCode.Accepted)
-        {
-            Content = new StringContent($"{request.Method} {request.RequestUri!.PathAndQuery} {await request.Content!.ReadAsStringAsync(cancellationToken)}"),
-        });
-
-        using var request = new HttpRequestMessage(HttpMethod.Post, "http://gateway/mcp?x=1") { Content = new StringContent("a body") };
-        using var response = await _one.Transport.ForwardAsync(_two.Id, request, Cancellation);
-
-        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-        Assert.Equal("POST /mcp?x=1 a body", await response.Content.ReadAsStringAsync(Cancellation));
-    }
-
-    [Theory]
-    [InlineData("dead")]
-    [InlineData("left")]
-    [InlineData("unknown")]
-    public async Task Node_that_is_not_there_is_unreachable(string fate)
-    {
-        var asked = 0;
-        _cluster.Receive(_two, (_, _) =>
-        {
-            asked++;
-            return Task.FromResult(new HttpResponseMessage());
-        });
-        await (fate switch
-        {
-            "dead" => _cluster.KillAsync(_two),
-            "left" => _two.Membership.LeaveAsync(Cancellation),
-            _ => Task.CompletedTask,
-        });
-        var node = fate == "unknown" ? new NodeId("nobody", 999_999) : _two.Id;
-
-        using var request = new HttpRequestMessage(HttpMethod.Get, "http://gateway/mcp");
-        await Assert.ThrowsAsync<NodeUnreachableException>(() => _one.Transport.ForwardAsync(node, request, Cancellation));
-
-        Assert.Equal(0, asked);
-    }
-
     private static SessionKey NewKey() => SessionKey.Of(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
 
     private async Task<ClusterNode> JoinedAsync(string name)
     {
         var node = await _cluster.StartNodeAsync(name);
-        await node.Membership.JoinAsync(Cancellation);
+        await node.Membership.JoinAsync(Profile, Cancellation);
         return node;
     }
 
@@ -334,10 +266,4 @@ public abstract class ClusterContract : IAsyncLifetime
         var record = await ReadAsync(_three);
         return (record.Owner, record.Epoch);
     }
-
-    private bool IsAlive(ClusterNode node) => _three.Membership.Current.IsAlive(node.Id);
-
-    private NodeState? StateOf(ClusterNode node) => StateIn(_three.Membership.Current, node);
-
-    private static NodeState? StateIn(NodeView view, ClusterNode node) => view.Nodes.Where(info => info.Id == node.Id).Select(info => (NodeState?)info.State).SingleOrDefault();
 }

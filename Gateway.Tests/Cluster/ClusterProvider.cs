@@ -11,14 +11,11 @@ public abstract class ClusterProvider : IAsyncDisposable
     /// <summary>Ends a process without a word, and waits until the others have declared it dead.</summary>
     public abstract Task KillAsync(ClusterNode node);
 
-    /// <summary>Says how a node answers what is forwarded to it.</summary>
-    public abstract void Receive(ClusterNode node, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> receiver);
-
     public abstract ValueTask DisposeAsync();
 }
 
-/// <summary>One process of a cluster, with its own hold of the three seams.</summary>
-public sealed record ClusterNode(IClusterMembership Membership, ISessionDirectory Directory, INodeTransport Transport)
+/// <summary>One process of a cluster, with its own hold of membership and directory.</summary>
+public sealed record ClusterNode(IClusterMembership Membership, ISessionDirectory Directory)
 {
     public NodeId Id => Membership.Self;
 }

@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.InMemory;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Sealing;
@@ -20,8 +21,9 @@ internal sealed class SessionRig : IAsyncDisposable
     {
         Limits = limits ?? TestBackend.Limits;
         var keys = KeyRing.Random();
-        var cluster = new InMemoryCluster();
+        var cluster = new InMemoryCluster(Time);
         Membership = new InMemoryMembership(cluster, "local");
+        _ = Membership.JoinAsync(NodeProfile.Alone, CancellationToken.None);
         Directory = new InMemoryDirectory(cluster);
         Services = new SessionServices(
             Limits,

@@ -5,17 +5,48 @@ namespace Gateway.Actors.Cluster.InMemory;
 /// <param name="name">Its name.</param>
 public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : IClusterMembership
 {
+    private NodeSelf _self = new(new NodeId(name, 0));
+
     /// <inheritdoc/>
-    public NodeId Self { get; } = new(name, cluster.NextIncarnation());
+    public NodeId Self => Volatile.Read(ref _self).Id;
 
     /// <inheritdoc/>
     public NodeView Current => cluster.View;
 
     /// <inheritdoc/>
+    public LeaseState Lease => cluster.LeaseOf(Self);
+
+    /// <inheritdoc/>
     public Task<NodeView> NextAsync(long version, CancellationToken cancellationToken) => cluster.NextViewAsync(version, cancellationToken);
 
     /// <inheritdoc/>
-    public Task JoinAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Active);
+    public Task<LeaseState> NextLeaseAsync(LeaseState state, CancellationToken cancellationToken) => cluster.NextLeaseAsync(() => Self, state, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task JoinAsync(NodeProfile profile, CancellationToken cancellationToken)
+    {
+        if (cluster.View.IsAlive(Self))
+        {
+            throw new InvalidOperationException("The node has joined already.");
+        }
+
+        var joined = new NodeId(name, cluster.NextIncarnation());
+        Volatile.Write(ref _self, new NodeSelf(joined));
+        cluster.Join(joined, profile);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Announce(string configHash) => cluster.SetProfile(Self, profile => profile with { ConfigHash = configHash });
+
+    /// <inheritdoc/>
+    public void Fence(NodeId node)
+    {
+        if (node == Self)
+        {
+            cluster.SetState(node, NodeState.Dead);
+        }
+    }
 
     /// <inheritdoc/>
     public Task DrainAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Draining);
@@ -28,4 +59,7 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
         cluster.SetState(Self, state);
         return Task.CompletedTask;
     }
+
+    // A reference, so that it is read and written whole.
+    private sealed record NodeSelf(NodeId Id);
 }

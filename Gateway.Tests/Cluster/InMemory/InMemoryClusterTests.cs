@@ -8,24 +8,20 @@ namespace Gateway.Tests.Cluster.InMemory;
 [Trait(Categories.Trait, Categories.Unit)]
 public sealed class InMemoryClusterTests : ClusterContract
 {
-    protected override Task<ClusterProvider> StartAsync() => Task.FromResult<ClusterProvider>(new Provider());
-
-    private sealed class Provider : ClusterProvider
+    [Fact]
+    public async Task Node_whose_lease_may_have_run_out_is_suspended_until_it_is_renewed()
     {
-        private readonly InMemoryCluster _cluster = new();
+        var cluster = new InMemoryCluster(TimeProvider.System);
+        var membership = new InMemoryMembership(cluster, "one");
+        await membership.JoinAsync(NodeProfile.Alone, TestContext.Current.CancellationToken);
+        var next = membership.NextLeaseAsync(LeaseState.Serving, TestContext.Current.CancellationToken);
 
-        public override Task<ClusterNode> StartNodeAsync(string name) =>
-            Task.FromResult(new ClusterNode(new InMemoryMembership(_cluster, name), new InMemoryDirectory(_cluster), new InMemoryTransport(_cluster)));
+        cluster.Suspend(membership.Self, suspended: true);
+        Assert.Equal(LeaseState.Suspended, await next.Within("the suspension"));
+        cluster.Suspend(membership.Self, suspended: false);
 
-        public override Task KillAsync(ClusterNode node)
-        {
-            _cluster.SetState(node.Id, NodeState.Dead);
-            return Task.CompletedTask;
-        }
-
-        public override void Receive(ClusterNode node, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> receiver) =>
-            ((InMemoryTransport)node.Transport).Receive(node.Id, receiver);
-
-        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        Assert.Equal(LeaseState.Serving, membership.Lease);
     }
+
+    protected override Task<ClusterProvider> StartAsync() => Task.FromResult<ClusterProvider>(new InMemoryProvider());
 }
