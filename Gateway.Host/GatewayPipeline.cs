@@ -16,7 +16,7 @@ namespace Gateway.Host;
 ///                          │               │                 │                │                        │                           │          8 authorization
 ///                          │               │                 │                │                        │                           │               │
 ///                          │               │                 │                │                        │                           │          9 MCP endpoint: rate limit by key
-///                          │               │                 │                │                        │                           │               │      ► session ► target (request headers)
+///                          │               │                 │                │                        │                           │               │      ► session ► target (transformations, request headers)
 ///                          └───────────────┴──── answer ─────┴────────────────┴────────────────────────┴───────────────────────────┴───────────────┴──► 10 response headers ► 11 access log
 /// </code>
 /// </remarks>
@@ -92,7 +92,7 @@ internal sealed partial class GatewayPipeline(
         record.Route = route.Name;
 
         // :: Step 10, when the response begins
-        ResponseHeaderStep.Apply(context, route.ResponseHeaders, record.Call);
+        ResponseHeaderStep.Apply(context, route, record, time);
 
         // :: Step 3
         if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
@@ -130,6 +130,8 @@ internal sealed partial class GatewayPipeline(
             return;
         }
 
+        record.Caller = caller;
+
         // :: Step 8
         if (route.HttpRules.HasRules && !IsAllowed(context, route, caller, record))
         {
@@ -147,7 +149,7 @@ internal sealed partial class GatewayPipeline(
         route.RateLimiter is { HasKeys: true } limiter
             && RateLimitStep.Check(context, limiter.Take(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()), "", null)) is { } tooMany
             ? tooMany.WriteAsync(context)
-            : proxy.ServeAsync(context, route);
+            : proxy.ServeAsync(context, route, route.Transformer?.OfRequest(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())));
 
     private bool IsAllowed(HttpContext context, BackendRoute route, Caller caller, RequestRecord record)
     {

@@ -7,6 +7,7 @@ using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Tls;
+using Gateway.Policies.Transformations;
 
 namespace Gateway.Policies;
 
@@ -27,6 +28,9 @@ public sealed class PolicyCompiler
 
     /// <summary>What the keys of rate limits are compiled with.</summary>
     public CelCompiler RateLimitKeys { get; } = new(CelEnvironments.McpAuthorization);
+
+    /// <summary>What transformations are compiled with.</summary>
+    public CelCompiler Transformations { get; } = new(CelEnvironments.Transformation);
 
     /// <summary>Everything wrong with what was compiled so far; with any, the sets are not to be used.</summary>
     public IReadOnlyList<ConfigError> Errors => _errors;
@@ -68,6 +72,7 @@ public sealed class PolicyCompiler
             RequestRedirect = RedirectTarget.Create(config.RequestRedirect, $"{path}.requestRedirect", _errors),
             LocalRateLimit = RequestLimit.Compile(config.LocalRateLimit, RateLimitKeys, $"{path}.localRateLimit", _errors),
             Timeout = config.Timeout,
+            Transformations = Transformation.Create(config.Transformations, Transformations, $"{path}.transformations", _errors),
             RequestHeaderModifier = HeaderModifier.Create(config.RequestHeaderModifier, HeaderSide.Request, $"{path}.requestHeaderModifier", _errors),
             ResponseHeaderModifier = HeaderModifier.Create(config.ResponseHeaderModifier, HeaderSide.Response, $"{path}.responseHeaderModifier", _errors),
             BackendAuth = BackendCredential.Check(config.BackendAuth, $"{path}.backendAuth", _errors),

@@ -30,6 +30,10 @@ public static class PolicyLevelTable
         new("authorization", set => set.Authorization is not null, PerRequest, "Write it on the backend or above, or say the same by mcpAuthorization here."),
         new("mcpAuthorization", set => set.McpAuthorization is not null, Everywhere, "It may stand everywhere."),
         new("timeout", set => set.Timeout is not null, [PolicyLevel.Route], "Write it on the route: it is about the whole exchange."),
+        new("transformations", set => set.Transformations is not null, Everywhere, "It may stand everywhere.")
+        {
+            StdioRemedy = "Remove it: a child process gets no headers. Those of its responses are changed by responseHeaderModifier.",
+        },
         new("requestHeaderModifier", set => set.RequestHeaderModifier is not null, FromRoute, "Write it on the route, the backend or the target.")
         {
             StdioRemedy = "Remove it: a child process gets no headers.",

@@ -10,6 +10,7 @@ using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Timeouts;
 using Gateway.Policies.Tls;
+using Gateway.Policies.Transformations;
 
 namespace Gateway.Policies;
 
@@ -58,6 +59,9 @@ public sealed record PolicySet
     /// <summary>How long a request may take; null: by default.</summary>
     public TimeoutConfig? Timeout { get; init; }
 
+    /// <summary>Headers made by expressions; null: none.</summary>
+    public Transformation? Transformations { get; init; }
+
     /// <summary>What changes in the headers of requests to targets; null: nothing.</summary>
     public HeaderModifier? RequestHeaderModifier { get; init; }
 
@@ -95,6 +99,7 @@ public sealed record PolicySet
             RequestRedirect = inner.RequestRedirect ?? outer.RequestRedirect,
             LocalRateLimit = inner.LocalRateLimit ?? outer.LocalRateLimit,
             Timeout = inner.Timeout ?? outer.Timeout,
+            Transformations = inner.Transformations ?? outer.Transformations,
             RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
             ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,
             BackendAuth = inner.BackendAuth ?? outer.BackendAuth,

@@ -8,6 +8,7 @@ using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Timeouts;
 using Gateway.Policies.Tls;
+using Gateway.Policies.Transformations;
 
 namespace Gateway.Policies;
 
@@ -53,6 +54,9 @@ public sealed record PolicySetConfig
 
     /// <summary>How long a request may take. Default: see <see cref="TimeoutConfig"/>.</summary>
     public TimeoutConfig? Timeout { get; init; }
+
+    /// <summary>Headers made by expressions, of requests and of responses. Default: nothing changes.</summary>
+    public TransformationConfig? Transformations { get; init; }
 
     /// <summary>Headers of requests to targets. Default: nothing changes.</summary>
     public HeaderModifierConfig? RequestHeaderModifier { get; init; }

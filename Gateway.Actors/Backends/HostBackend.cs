@@ -19,7 +19,7 @@ public sealed class HostBackend : IDisposable
     /// <param name="limits">Deadlines.</param>
     /// <param name="time">The clock.</param>
     public static HostBackend Create(string host, PolicySetConfig? policies, UpstreamLimits limits, TimeProvider time) =>
-        new(new HttpEndpoint(HttpTargetUri.ParseHost(host, out _)!, limits, time, policies));
+        new(new HttpEndpoint(HttpTargetUri.ParseHost(host, out _)!, limits, time, name: null, policies));
 
     /// <summary>Sends a request, and returns as soon as the headers of the response are there. Redirects are answers like others.</summary>
     /// <param name="method">The method.</param>

@@ -12,7 +12,7 @@ internal sealed class Target : IAsyncDisposable
         Shared = new SharedChildren(time);
         Restarts = new RestartGate(limits.Stdio, time);
         Content = TargetContent.Of(config);
-        Endpoint = config.Stdio is null ? new HttpEndpoint(config.Url(), limits.Upstreams, time, config.Policies) : null;
+        Endpoint = config.Stdio is null ? new HttpEndpoint(config.Url(), limits.Upstreams, time, config.Name, config.Policies) : null;
     }
 
     public TargetConfig Config { get; }

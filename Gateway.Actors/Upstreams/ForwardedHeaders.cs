@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Policies;
+using Gateway.Policies.Headers;
 
 namespace Gateway.Actors.Upstreams;
 
@@ -10,6 +11,14 @@ public readonly record struct ForwardedHeaders(ImmutableArray<KeyValuePair<strin
     /// <summary>The client's verified token, for the targets that get it (<c>backendAuth.passthrough</c>) and no others; null: none.</summary>
     public Secret? CallerToken { get; init; }
 
+    /// <summary>What changes in them for single targets, by their names; null: nothing, for all.</summary>
+    public IReadOnlyDictionary<string, HeaderChange>? Changes { get; init; }
+
     /// <summary>No headers.</summary>
     public static ForwardedHeaders None { get; } = new([]);
+
+    /// <summary>The headers as one target gets them.</summary>
+    /// <param name="target">Its name; null: it has none.</param>
+    public ImmutableArray<KeyValuePair<string, string>> For(string? target) =>
+        target is not null && Changes is not null && Changes.TryGetValue(target, out var change) ? change.Apply(Headers) : Headers;
 }

@@ -13,17 +13,20 @@ namespace Gateway.Actors.Upstreams;
 /// </summary>
 internal sealed class HttpEndpoint : IDisposable
 {
+    private readonly string? _name;
     private readonly SocketsHttpHandler _handler;
-    private readonly HeaderModifier? _headers;
+    private readonly HeaderChange? _headers;
     private readonly RequestCredential? _credential;
     private int _holders = 1;
 
     /// <param name="url">Where it is.</param>
     /// <param name="limits">Deadlines.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="name">Name of the target; null: it is none.</param>
     /// <param name="policies">What the target's connections and requests are made with; null: nothing.</param>
-    public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time, PolicySetConfig? policies = null)
+    public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time, string? name = null, PolicySetConfig? policies = null)
     {
+        _name = name;
         Url = url;
         Limits = limits;
         Time = time;
@@ -46,7 +49,7 @@ internal sealed class HttpEndpoint : IDisposable
             _handler.ConnectCallback = new UpstreamTls(tls).ConnectAsync;
         }
 
-        _headers = HeaderModifier.Create(policies?.RequestHeaderModifier, HeaderSide.Request, "", new List<ConfigError>());
+        _headers = HeaderModifier.Create(policies?.RequestHeaderModifier, HeaderSide.Request, "", new List<ConfigError>())?.Change;
         _credential = RequestCredential.Create(policies?.BackendAuth, time);
         Invoker = new HttpMessageInvoker(_credential is null ? _handler : new CredentialHandler(_credential, _handler), disposeHandler: false);
     }
@@ -68,7 +71,8 @@ internal sealed class HttpEndpoint : IDisposable
             Version = url.Scheme == Uri.UriSchemeHttps ? HttpVersion.Version20 : HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        foreach (var (name, value) in _headers?.Apply(headers.Headers) ?? headers.Headers)
+        var sent = headers.For(_name);
+        foreach (var (name, value) in _headers?.Apply(sent) ?? sent)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }

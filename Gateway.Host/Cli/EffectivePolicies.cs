@@ -7,6 +7,7 @@ using Gateway.Host.Runtime;
 using Gateway.Policies;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.Headers;
+using Gateway.Policies.Transformations;
 
 namespace Gateway.Host.Cli;
 
@@ -61,6 +62,7 @@ internal static class EffectivePolicies
             RequestRedirect = set.RequestRedirect?.Config,
             LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
             Timeout = set.Timeout,
+            Transformations = Hidden(set.Transformations?.Config),
             RequestHeaderModifier = Hidden(set.RequestHeaderModifier?.Config),
             ResponseHeaderModifier = Hidden(set.ResponseHeaderModifier?.Config),
         });
@@ -69,6 +71,13 @@ internal static class EffectivePolicies
 
     // Values of headers may be keys.
     private static HeaderModifierConfig? Hidden(HeaderModifierConfig? config) =>
+        config is null ? null : config with { Add = Hidden(config.Add), Set = Hidden(config.Set) };
+
+    private static TransformationConfig? Hidden(TransformationConfig? config) =>
+        config is null ? null : new() { Request = Hidden(config.Request), Response = Hidden(config.Response) };
+
+    // Expressions may hold keys as texts.
+    private static HeaderExpressionsConfig? Hidden(HeaderExpressionsConfig? config) =>
         config is null ? null : config with { Add = Hidden(config.Add), Set = Hidden(config.Set) };
 
     private static Dictionary<string, string>? Hidden(IReadOnlyDictionary<string, string>? headers) => headers?.ToDictionary(header => header.Key, _ => Secret.Redacted);

@@ -3,6 +3,7 @@ using Gateway.Policies;
 using Gateway.Policies.Cors;
 using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
+using Gateway.Policies.Transformations;
 
 namespace Gateway.Host.Pipeline;
 
@@ -20,6 +21,9 @@ internal abstract record GatewayRoute(string Name, bool LocalOnly, PolicySet Pol
 
     /// <summary>What changes in the headers of responses. Default: nothing.</summary>
     public ResponseHeaders ResponseHeaders { get; init; } = ResponseHeaders.None;
+
+    /// <summary>Headers made by expressions; null: none.</summary>
+    public Transformer? Transformer { get; init; }
 
     /// <summary>How many requests are taken; null: no limit.</summary>
     public RateLimiter? RateLimiter { get; init; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.Cel;
@@ -38,15 +37,4 @@ internal sealed class HttpRequestFacts(HttpContext context, IPAddress client, Da
     public ReadOnlyMemory<byte>? Message { get; init; }
 
     private static string Text(IPAddress address) => (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
-
-    private sealed class HttpHeaderView(IHeaderDictionary headers) : CelHeaders
-    {
-        private readonly string[] _names = [.. headers.Keys];
-
-        public override int Count => _names.Length;
-
-        public override string NameAt(int index) => _names[index].ToLower(CultureInfo.InvariantCulture);
-
-        public override IReadOnlyList<string> ValuesOf(string name) => headers.TryGetValue(name, out var values) ? [.. values.Select(value => value ?? "")] : [];
-    }
 }

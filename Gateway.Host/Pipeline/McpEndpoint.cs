@@ -1,6 +1,7 @@
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Upstreams;
 using Gateway.Host.Listeners;
 
 namespace Gateway.Host.Pipeline;
@@ -107,12 +108,23 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     internal ClientMessage MessageOf(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
     {
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
-        return new ClientMessage(body.Memory, in envelope, UpstreamHeaders.Of(context.Request, route.PassedThrough is not null) with { CallerToken = caller.Caller.RawToken }, record.Call)
+        return new ClientMessage(body.Memory, in envelope, HeadersOf(context, route, caller, record.Call.Method, in envelope, body), record.Call)
         {
             Caller = caller.Caller,
             Access = route.AccessOf(context, caller, time, body.Memory),
         };
     }
+
+    private ForwardedHeaders HeadersOf(HttpContext context, McpRoute route, SessionCaller caller, string? method, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+        UpstreamHeaders.Of(context.Request, route.PassedThrough is not null) with
+        {
+            CallerToken = caller.Caller.RawToken,
+            Changes = route.Transformer is not { HasRequest: true } transformer ? null : transformer.OfTargets(
+                caller.Caller,
+                new HttpRequestFacts(context, caller.Address, time.GetUtcNow()) { Message = body.Memory },
+                method,
+                RequestItem.Of(route.Backend, in envelope, body.Memory)),
+        };
 
     private async Task MessageAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, MessageBuffer body, bool stateless)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Actors.Sessions;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host.Pipeline;
 
@@ -17,6 +18,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>The session's name in logs, or null.</summary>
     public string? Session { get; set; }
+
+    /// <summary>Who calls. Default: nobody is known yet.</summary>
+    public Caller Caller { get; set; } = Caller.Anonymous;
 
     /// <summary>What the session layer knows.</summary>
     public CallRecord Call { get; } = new();

@@ -1,41 +1,52 @@
-using Gateway.Actors.Sessions;
 using Gateway.Policies.Headers;
 
 namespace Gateway.Host.Pipeline;
 
-/// <summary>Changes the headers of a response as <c>responseHeaderModifier</c> says, errors and streams included, once everything else has set them.</summary>
+/// <summary>
+/// Changes the headers of a response as <c>transformations</c> and then <c>responseHeaderModifier</c> say, errors and streams included, once
+/// everything else has set them.
+/// </summary>
 internal static class ResponseHeaderStep
 {
     /// <summary>Notes what is to change when the response begins.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="headers">What changes.</param>
-    /// <param name="call">Says, by then, which target served it.</param>
-    public static void Apply(HttpContext context, ResponseHeaders headers, CallRecord call)
+    /// <param name="route">Says what changes.</param>
+    /// <param name="record">Says, by then, who asked, and which target served it.</param>
+    /// <param name="time">The clock.</param>
+    public static void Apply(HttpContext context, GatewayRoute route, RequestRecord record, TimeProvider time)
     {
-        if (headers.IsEmpty)
+        if (route.ResponseHeaders.IsEmpty && route.Transformer is not { HasResponse: true })
         {
             return;
         }
 
         context.Response.OnStarting(() =>
         {
-            if (headers.Of(call.Target) is { } modifier)
+            var (response, target) = (context.Response, record.Call.Target);
+            if (route.Transformer is { HasResponse: true } transformer)
             {
-                Change(context.Response.Headers, modifier);
+                var facts = new HttpRequestFacts(context, record.Client, time.GetUtcNow());
+                Change(response.Headers, transformer.OfResponse(target, record.Caller, facts, response.StatusCode, new HttpHeaderView(response.Headers)));
             }
 
+            Change(response.Headers, route.ResponseHeaders.Of(target)?.Change);
             return Task.CompletedTask;
         });
     }
 
-    private static void Change(IHeaderDictionary headers, HeaderModifier modifier)
+    private static void Change(IHeaderDictionary headers, HeaderChange? change)
     {
-        foreach (var name in modifier.Replaced)
+        if (change is null)
+        {
+            return;
+        }
+
+        foreach (var name in change.Dropped)
         {
             headers.Remove(name);
         }
 
-        foreach (var (name, value) in modifier.Written)
+        foreach (var (name, value) in change.Written)
         {
             headers.Append(name, value);
         }

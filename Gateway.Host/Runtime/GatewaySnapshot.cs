@@ -66,7 +66,7 @@ internal sealed class GatewaySnapshot
 
                 if (RouteOAuth.Document(policies.Route) is { } document)
                 {
-                    return new DocumentRoute(RouteName(listener, route), document, isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route) };
+                    return new DocumentRoute(RouteName(listener, route), document, isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route), ResponseHeaders = RouteTraffic.ResponseHeaders(policies), Transformer = RouteTraffic.Transformer(policies) };
                 }
 
                 var mcp = RouteTraffic.OfTargets(route.Backends[0].Mcp, policies);
@@ -78,6 +78,7 @@ internal sealed class GatewaySnapshot
                 {
                     Cors = RouteOAuth.Cors(policies.Route),
                     ResponseHeaders = RouteTraffic.ResponseHeaders(policies),
+                    Transformer = RouteTraffic.Transformer(policies),
                     RateLimiter = Limiter(policies),
                     Resource = RouteOAuth.Resource(policies.Route, route),
                     PassedThrough = Passthrough.TargetOf(policies, mcp),

@@ -33,6 +33,7 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
         {
             Cors = RouteOAuth.Cors(policies.Route),
             ResponseHeaders = RouteTraffic.ResponseHeaders(policies),
+            Transformer = RouteTraffic.Transformer(policies),
             RateLimiter = limiter(policies),
             Resource = RouteOAuth.Resource(policies.Route, route),
             Authenticator = authenticator(policies.Route),

@@ -5,6 +5,7 @@ using Gateway.Host.Pipeline;
 using Gateway.Policies;
 using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
+using Gateway.Policies.Transformations;
 
 namespace Gateway.Host.Runtime;
 
@@ -14,7 +15,7 @@ internal static class RouteTraffic
     /// <summary>The route, if it answers by itself; null: it does not.</summary>
     public static AnswerRoute? Answer(string name, RouteConfig route, bool isLoopback, RoutePolicies policies) =>
         policies.Route is { DirectResponse: null, RequestRedirect: null } ? null
-        : new AnswerRoute(name, Prefixes(route), isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route), ResponseHeaders = ResponseHeaders(policies) };
+        : new AnswerRoute(name, Prefixes(route), isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route), ResponseHeaders = ResponseHeaders(policies), Transformer = Transformer(policies) };
 
     /// <summary>
     /// A backend whose targets have those of their policies that they act by themselves, with those of the levels above merged in. The others are the
@@ -29,6 +30,15 @@ internal static class RouteTraffic
         var targets = policies.Targets.Where(target => target.Value.ResponseHeaderModifier is not null)
             .ToImmutableDictionary(target => target.Key, target => target.Value.ResponseHeaderModifier!);
         return new(policies.Route.ResponseHeaderModifier, targets);
+    }
+
+    /// <summary>Headers made by expressions; null: there are none.</summary>
+    public static Transformer? Transformer(RoutePolicies policies)
+    {
+        var targets = policies.Targets.Where(target => target.Value.Transformations is not null)
+            .Select(target => KeyValuePair.Create(target.Key, target.Value.Transformations!)).ToArray();
+        return policies.Route.Transformations is null && targets.Length == 0 ? null
+            : new Transformer(policies.Compiler.Transformations, policies.Route.Transformations, targets);
     }
 
     /// <summary>The rate limits; null: there are none.</summary>

@@ -44,6 +44,24 @@ public static class HeaderText
             ? ($"The header {name} tells browsers which pages may call.", "Write cors in its place.")
         : null;
 
+    /// <summary>Says what is wrong with a header that a configuration names.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="side">Whose header.</param>
+    /// <param name="path">Where it is named.</param>
+    /// <param name="seen">Headers of the same policy, to which it is added.</param>
+    /// <param name="errors">Receives what is wrong.</param>
+    internal static void CheckName(string name, HeaderSide side, string path, HashSet<string> seen, ICollection<ConfigError> errors)
+    {
+        if (NameFault(name, side) is { } fault)
+        {
+            errors.Add(new(path, fault.Message, fault.Remedy));
+        }
+        else if (!seen.Add(name))
+        {
+            errors.Add(new(path, $"The header {name} is named twice.", "Name each header once, in add, set or remove."));
+        }
+    }
+
     /// <summary>Whether a text can be the name of a header or cookie (RFC 9110 §5.6.2); at most 256 characters.</summary>
     public static bool IsToken(string name)
     {

@@ -1,4 +1,5 @@
 using Gateway.Policies.Cel;
+using Gateway.Policies.Cel.Rules;
 
 namespace Gateway.Policies.RateLimit;
 
@@ -41,17 +42,12 @@ public sealed record RequestLimit(LocalRateLimitConfig Config, CelProgram? Key)
             return new RequestLimit(limit, null);
         }
 
-        var compilation = keys.Compile(limit.Key);
-        foreach (var diagnostic in compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == CelSeverity.Error))
+        var key = ValueExpressions.Compile(keys, limit.Key, $"{path}.key", "Mend the key: it must come to a text, such as jwt.sub.", errors);
+        if (key is not null && key.Type != CelType.String && key.Type != CelType.Dyn)
         {
-            errors.Add(new($"{path}.key", $"In this key: {diagnostic.Message}.", "Mend the key: it must come to a text, such as jwt.sub.") { Place = new(diagnostic.Line, diagnostic.Column) });
+            errors.Add(new($"{path}.key", $"This key is no text but {key.Type}.", "Write string(…) around it."));
         }
 
-        if (compilation.Program is { } program && program.Type != CelType.String && program.Type != CelType.Dyn)
-        {
-            errors.Add(new($"{path}.key", $"This key is no text but {program.Type}.", "Write string(…) around it."));
-        }
-
-        return new RequestLimit(limit, compilation.Program);
+        return new RequestLimit(limit, key);
     }
 }

@@ -95,7 +95,7 @@ public sealed class HeaderModifierTests
         var modifier = HeaderModifier.Create(
             new() { Add = Headers("X-Add", "2"), Set = Headers("X-Set", "new"), Remove = ["X-Gone"] }, HeaderSide.Request, "p", [])!;
 
-        var changed = modifier.Apply([new("x-add", "1"), new("x-set", "old"), new("X-SET", "older"), new("x-gone", "x"), new("X-Kept", "y")]);
+        var changed = modifier.Change.Apply([new("x-add", "1"), new("x-set", "old"), new("X-SET", "older"), new("x-gone", "x"), new("X-Kept", "y")]);
 
         Assert.Equal([new("x-add", "1"), new("X-Kept", "y"), new("X-Add", "2"), new("X-Set", "new")], changed);
     }

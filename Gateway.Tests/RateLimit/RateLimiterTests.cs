@@ -81,8 +81,8 @@ public sealed class RateLimiterTests
     }
 
     [Theory]
-    [InlineData("jwt.sub ==", "In this key")]
-    [InlineData("mcp.tool.nam", "In this key")]
+    [InlineData("jwt.sub ==", "In this expression")]
+    [InlineData("mcp.tool.nam", "In this expression")]
     [InlineData("1 + 1", "no text but int")]
     [InlineData("jwt.sub == \"x\"", "no text but bool")]
     public void Key_that_is_no_text_is_refused(string key, string message)

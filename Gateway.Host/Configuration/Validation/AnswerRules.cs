@@ -18,9 +18,11 @@ internal static class AnswerRules
         }
 
         var policies = route.Policies!;
-        foreach (var row in PolicyLevelTable.Rows.Where(row => row.Key != answer && row.Key is not ("cors" or "responseHeaderModifier") && row.IsSet(policies)))
+        foreach (var row in PolicyLevelTable.Rows.Where(row => row.Key != answer && row.Key is not ("cors" or "responseHeaderModifier") && row.IsSet(policies) && !ActsOnAnswers(row.Key, policies)))
         {
             report.Error($"{path}.policies.{row.Key}", $"This never acts: {answer} answers all of the route, and everybody.", $"Remove it, or give {answer} a route of its own.");
         }
     }
+
+    private static bool ActsOnAnswers(string key, PolicySetConfig policies) => key == "transformations" && policies.Transformations!.Request is null;
 }

@@ -72,6 +72,11 @@ internal static class HostRules
             }
         }
 
+        if (MergedPolicies.Of(listener, route).Transformations is { ReadsBody: true })
+        {
+            report.Error($"{path}.backends[0].host", "Transformations for this backend read request.body, which is a stream here and never read.", "Look at path and headers in their place.");
+        }
+
         if (HostRoutes.Locations(MergedPolicies.Of(listener, route)).Any(location => location.Place != CredentialPlace.Header))
         {
             report.Error($"{path}.backends[0].host", "The credentials of this route stand in a cookie or in the query, and would reach this backend.", "Have them sent in a header: write location: {header: {name: …}}.");

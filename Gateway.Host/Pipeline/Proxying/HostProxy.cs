@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Gateway.Actors.Backends;
 using Gateway.Host.Listeners;
+using Gateway.Policies.Headers;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Host.Pipeline.Proxying;
@@ -17,7 +18,10 @@ internal sealed partial class HostProxy(TrustedProxies proxies, TimeSpan headers
     private readonly HopHeaders _headers = new(proxies);
 
     /// <summary>Serves a request that may go on.</summary>
-    public async Task ServeAsync(HttpContext context, HostRoute route)
+    /// <param name="context">The request.</param>
+    /// <param name="route">Its route.</param>
+    /// <param name="change">What changes in its headers; null: nothing.</param>
+    public async Task ServeAsync(HttpContext context, HostRoute route, HeaderChange? change)
     {
         if (Refusal(context) is { } refusal)
         {
@@ -31,7 +35,7 @@ internal sealed partial class HostProxy(TrustedProxies proxies, TimeSpan headers
         var backend = route.Backends.At(RandomNumberGenerator.GetInt32(route.Backends.Total));
         try
         {
-            using var response = await SendAsync(context, route, backend, whole.Token);
+            using var response = await SendAsync(context, route, backend, change, whole.Token);
             await CopyAsync(response, context, route, whole.Token);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && Fault(exception) is { } fault)
@@ -51,12 +55,13 @@ internal sealed partial class HostProxy(TrustedProxies proxies, TimeSpan headers
 
     private static string Target(HttpContext context) => context.Features.Get<IHttpRequestFeature>()!.RawTarget;
 
-    private async Task<HttpResponseMessage> SendAsync(HttpContext context, HostRoute route, HostBackend backend, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpContext context, HostRoute route, HostBackend backend, HeaderChange? change, CancellationToken cancellationToken)
     {
         using var clock = new CancellationTokenSource(route.Policies.Timeout?.BackendRequestTimeout ?? headersTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        var headers = _headers.OfRequest(context, route.CredentialHeaders);
         return await backend.SendAsync(
-            context.Request.Method, Target(context), null, _headers.OfRequest(context, route.CredentialHeaders), StreamedBody.Of(context), either.Token);
+            context.Request.Method, Target(context), null, change is null ? headers : headers with { Headers = change.Apply(headers.Headers) }, StreamedBody.Of(context), either.Token);
     }
 
     private static async Task CopyAsync(HttpResponseMessage from, HttpContext context, HostRoute route, CancellationToken cancellationToken)
