@@ -44,6 +44,20 @@ internal abstract partial class Actor<TMessage>
     /// <summary>Posts a message; false when the mailbox is full or the actor has stopped.</summary>
     public bool TryTell(TMessage message) => _mailbox.Writer.TryWrite(message);
 
+    /// <summary>Posts a message as soon as there is room; false when the actor has stopped. For what is rare and must not get lost.</summary>
+    public async ValueTask<bool> TellAsync(TMessage message)
+    {
+        try
+        {
+            await _mailbox.Writer.WriteAsync(message);
+            return true;
+        }
+        catch (ChannelClosedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Posts a message that carries <paramref name="reply"/>, and waits for the turn that completes it.</summary>
     /// <exception cref="MailboxFullException">The mailbox is full or the actor has stopped.</exception>
     public Task<TReply> AskAsync<TReply>(TMessage message, TaskCompletionSource<TReply> reply, CancellationToken cancellationToken) =>

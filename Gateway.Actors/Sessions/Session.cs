@@ -108,6 +108,22 @@ public sealed class Session
 
     internal bool Tell(SessionMessage message) => _actor.TryTell(message);
 
+    /// <summary>Brings the session to the new backend of its route, or to its end when there is none; when this completes, new requests see it.</summary>
+    internal async Task ReconfigureAsync(McpBackend? backend)
+    {
+        if (backend is null)
+        {
+            await _actor.TellAsync(new SessionMessage.Close());
+            return;
+        }
+
+        var adopted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (await _actor.TellAsync(new SessionMessage.Reconfigured(backend, adopted)))
+        {
+            await Task.WhenAny(adopted.Task, Stopped);
+        }
+    }
+
     /// <summary>Takes the profile of a client whose stream was open before it said who it is; false: it has said so already.</summary>
     internal bool TryInitialise(ClientProfile profile)
     {

@@ -52,7 +52,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             case SessionMessage.LogLevelSet set: _logLevel = set.Level; break;
             case SessionMessage.SubscriptionChanged changed: OnSubscriptionChanged(changed); break;
             case SessionMessage.ClientListens: OnClientListens(); break;
-            case SessionMessage.Reconfigured reconfigured: OnReconfigured(reconfigured.Backend); break;
+            case SessionMessage.Reconfigured reconfigured: OnReconfigured(reconfigured); break;
             case SessionMessage.Close: OnClose(); break;
             default: throw new UnreachableException();
         }
@@ -175,7 +175,13 @@ internal sealed class SessionActor : Actor<SessionMessage>
         _slots.ForEach(slot => slot.Upstream?.Listen());
     }
 
-    private void OnReconfigured(McpBackend backend)
+    private void OnReconfigured(SessionMessage.Reconfigured reconfigured)
+    {
+        Adopt(reconfigured.Backend);
+        reconfigured.Adopted.TrySetResult();
+    }
+
+    private void Adopt(McpBackend backend)
     {
         if (backend == _view.Backend)
         {
@@ -226,6 +232,9 @@ internal sealed class SessionActor : Actor<SessionMessage>
                 break;
             case SessionMessage.Need need:
                 need.Reply.TrySetException(new UpstreamException(UpstreamFault.Unreachable, "the session has ended"));
+                break;
+            case SessionMessage.Reconfigured reconfigured:
+                reconfigured.Adopted.TrySetResult();
                 break;
             case SessionMessage.Connected connected:
                 Abandon(connected.Upstream);

@@ -174,8 +174,8 @@ public sealed class SessionHost : IAsyncDisposable
         await session.Stopped;
     }
 
-    /// <summary>Brings the sessions of a route to its new backend; null: the route is gone, and they end.</summary>
-    public void Reconfigure(ulong route, McpBackend? backend) => _registry.Reconfigure(route, backend);
+    /// <summary>Brings the sessions of a route to its new backend, and completes when all use it; null: the route is gone, and they end.</summary>
+    public Task ReconfigureAsync(ulong route, McpBackend? backend) => _registry.ReconfigureAsync(route, backend);
 
     /// <summary>Tells the clients of a route that what they may see has changed: they fetch their lists again.</summary>
     public void TellListsChanged(ulong route) => _registry.TellListsChanged(route);

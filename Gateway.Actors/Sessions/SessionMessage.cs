@@ -39,7 +39,7 @@ internal abstract record SessionMessage
     public sealed record ClientListens : SessionMessage;
 
     /// <summary>The backend was configured anew.</summary>
-    public sealed record Reconfigured(McpBackend Backend) : SessionMessage;
+    public sealed record Reconfigured(McpBackend Backend, TaskCompletionSource Adopted) : SessionMessage;
 
     /// <summary>End the session.</summary>
     public sealed record Close : SessionMessage;

@@ -88,13 +88,8 @@ internal sealed class SessionRegistry : IAsyncDisposable
     }
 
     /// <summary>Brings sessions of a route to its new backend; without one they end.</summary>
-    public void Reconfigure(ulong route, McpBackend? backend)
-    {
-        foreach (var session in _sessions.Values.Where(session => session.Binding.Route == route))
-        {
-            session.Tell(backend is null ? new SessionMessage.Close() : new SessionMessage.Reconfigured(backend));
-        }
-    }
+    public Task ReconfigureAsync(ulong route, McpBackend? backend) =>
+        Task.WhenAll(_sessions.Values.Where(session => session.Binding.Route == route).Select(session => session.ReconfigureAsync(backend)));
 
     /// <summary>Tells the clients of a route to fetch their lists again.</summary>
     public void TellListsChanged(ulong route)

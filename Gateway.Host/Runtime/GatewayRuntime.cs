@@ -58,7 +58,7 @@ internal sealed partial class GatewayRuntime(
             keys.Retain(next.KeySets);
             foreach (var (route, backend) in previous.Backends.Where(backend => next.Backends.GetValueOrDefault(backend.Key) != backend.Value))
             {
-                sessions.Reconfigure(route, next.Backends.GetValueOrDefault(route));
+                await sessions.ReconfigureAsync(route, next.Backends.GetValueOrDefault(route));
             }
 
             foreach (var route in next.Rules.Where(rules => previous.Rules.TryGetValue(rules.Key, out var before) && before != rules.Value).Select(rules => rules.Key))

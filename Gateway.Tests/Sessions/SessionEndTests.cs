@@ -44,7 +44,7 @@ public sealed class SessionEndTests : IAsyncLifetime
         _rig.Launcher.Script("b", _ => neverStarts.Task);
         var after = _rig.Backend(new McpBackendConfig { Targets = [TestBackend.Stdio("a"), TestBackend.Stdio("c")] }, new ServerScript(), backend);
         _rig.Launcher.Script("c", _ => neverStarts.Task);
-        _rig.Host.Reconfigure(backend.Route, after);
+        await _rig.Host.ReconfigureAsync(backend.Route, after);
         await session.SettleAsync();
         var waiting = session.AskAsync("tools/call", """{"name":"c_x"}""");
         await session.SettleAsync();

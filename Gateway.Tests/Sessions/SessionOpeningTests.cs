@@ -165,7 +165,7 @@ public sealed class SessionOpeningTests : IAsyncLifetime
 
         var initialize = _rig.InitializeAsync(backend);
         await Task.Run(() => SpinWait.SpinUntil(() => _rig.Host.Count == 1, Deadline.Default), TestContext.Current.CancellationToken);
-        _rig.Host.Reconfigure(backend.Route, null);
+        await _rig.Host.ReconfigureAsync(backend.Route, null);
 
         Assert.Contains("the session has ended", Assert.Single((await initialize).Written.Items), StringComparison.Ordinal);
         starting.SetResult(new ServerScript());
@@ -182,7 +182,7 @@ public sealed class SessionOpeningTests : IAsyncLifetime
 
         var initialize = _rig.InitializeAsync(before);
         await (await _rig.Launcher.ServerAsync("a")).WaitAsync("notifications/initialized");
-        _rig.Host.Reconfigure(before.Route, after);
+        await _rig.Host.ReconfigureAsync(before.Route, after);
 
         Assert.NotNull((await initialize).SessionId);
         neverStarts.SetCanceled(TestContext.Current.CancellationToken);

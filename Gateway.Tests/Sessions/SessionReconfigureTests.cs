@@ -89,7 +89,7 @@ public sealed class SessionReconfigureTests : IAsyncLifetime
         var session = await _rig.OpenAsync(backend);
         var view = session.View;
 
-        _rig.Host.Reconfigure(backend.Route, backend);
+        await _rig.Host.ReconfigureAsync(backend.Route, backend);
         await session.SettleAsync();
 
         Assert.Same(view, session.View);
@@ -102,7 +102,7 @@ public sealed class SessionReconfigureTests : IAsyncLifetime
         var other = McpBackend.Create("other", backend.Route + 1, backend.Config, _rig.Limits, _rig.Time);
         var (session, stays) = (await _rig.OpenAsync(backend), await _rig.OpenAsync(other));
 
-        _rig.Host.Reconfigure(backend.Route, null);
+        await _rig.Host.ReconfigureAsync(backend.Route, null);
         await session.Stopped.Within("the end of the session");
 
         Assert.Equal((true, false), (session.IsClosed, stays.IsClosed));
@@ -112,8 +112,7 @@ public sealed class SessionReconfigureTests : IAsyncLifetime
     private async Task<McpBackend> ReloadAsync(Session session, params TargetConfig[] targets)
     {
         var after = _rig.Backend(new McpBackendConfig { Targets = targets }, Script, session.View.Backend);
-        _rig.Host.Reconfigure(after.Route, after);
-        await session.SettleAsync();
+        await _rig.Host.ReconfigureAsync(after.Route, after);
         return after;
     }
 }
