@@ -66,7 +66,8 @@ internal sealed class GatewayServices : IAsyncDisposable
         _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
         var oauth = new OAuthEndpoint(
             _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
-        var proxy = new HostProxy(proxies, limits.Upstreams.Call, time, loggers.CreateLogger<HostProxy>());
+        var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
+        var proxy = new HostProxy(proxies, sender, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
         Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, limits, _http, proxies, time, loggers);
     }

@@ -6,6 +6,7 @@ using Gateway.Policies.Cel.Environments;
 using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
+using Gateway.Policies.Rewrite;
 using Gateway.Policies.Tls;
 using Gateway.Policies.Transformations;
 
@@ -72,6 +73,8 @@ public sealed class PolicyCompiler
             RequestRedirect = RedirectTarget.Create(config.RequestRedirect, $"{path}.requestRedirect", _errors),
             LocalRateLimit = RequestLimit.Compile(config.LocalRateLimit, RateLimitKeys, $"{path}.localRateLimit", _errors),
             Timeout = config.Timeout,
+            Retry = config.Retry,
+            UrlRewrite = UrlRewrite.Create(config.UrlRewrite, $"{path}.urlRewrite", _errors),
             Transformations = Transformation.Create(config.Transformations, Transformations, $"{path}.transformations", _errors),
             RequestHeaderModifier = HeaderModifier.Create(config.RequestHeaderModifier, HeaderSide.Request, $"{path}.requestHeaderModifier", _errors),
             ResponseHeaderModifier = HeaderModifier.Create(config.ResponseHeaderModifier, HeaderSide.Response, $"{path}.responseHeaderModifier", _errors),

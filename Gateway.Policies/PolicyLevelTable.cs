@@ -30,6 +30,8 @@ public static class PolicyLevelTable
         new("authorization", set => set.Authorization is not null, PerRequest, "Write it on the backend or above, or say the same by mcpAuthorization here."),
         new("mcpAuthorization", set => set.McpAuthorization is not null, Everywhere, "It may stand everywhere."),
         new("timeout", set => set.Timeout is not null, [PolicyLevel.Route], "Write it on the route: it is about the whole exchange."),
+        new("retry", set => set.Retry is not null, [PolicyLevel.Route], "Write it on the route: what is sent again may go to another of its backends."),
+        new("urlRewrite", set => set.UrlRewrite is not null, [PolicyLevel.Route], "Write it on the route: it is about the prefix that the route matches."),
         new("transformations", set => set.Transformations is not null, Everywhere, "It may stand everywhere.")
         {
             StdioRemedy = "Remove it: a child process gets no headers. Those of its responses are changed by responseHeaderModifier.",

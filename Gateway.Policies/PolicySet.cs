@@ -8,6 +8,8 @@ using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
+using Gateway.Policies.Retry;
+using Gateway.Policies.Rewrite;
 using Gateway.Policies.Timeouts;
 using Gateway.Policies.Tls;
 using Gateway.Policies.Transformations;
@@ -59,6 +61,12 @@ public sealed record PolicySet
     /// <summary>How long a request may take; null: by default.</summary>
     public TimeoutConfig? Timeout { get; init; }
 
+    /// <summary>When a request is sent again; null: never.</summary>
+    public RetryConfig? Retry { get; init; }
+
+    /// <summary>What a plain HTTP backend is asked for; null: what the client asked for.</summary>
+    public UrlRewrite? UrlRewrite { get; init; }
+
     /// <summary>Headers made by expressions; null: none.</summary>
     public Transformation? Transformations { get; init; }
 
@@ -99,6 +107,8 @@ public sealed record PolicySet
             RequestRedirect = inner.RequestRedirect ?? outer.RequestRedirect,
             LocalRateLimit = inner.LocalRateLimit ?? outer.LocalRateLimit,
             Timeout = inner.Timeout ?? outer.Timeout,
+            Retry = inner.Retry ?? outer.Retry,
+            UrlRewrite = inner.UrlRewrite ?? outer.UrlRewrite,
             Transformations = inner.Transformations ?? outer.Transformations,
             RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
             ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,

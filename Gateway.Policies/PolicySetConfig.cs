@@ -6,6 +6,8 @@ using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
+using Gateway.Policies.Retry;
+using Gateway.Policies.Rewrite;
 using Gateway.Policies.Timeouts;
 using Gateway.Policies.Tls;
 using Gateway.Policies.Transformations;
@@ -54,6 +56,12 @@ public sealed record PolicySetConfig
 
     /// <summary>How long a request may take. Default: see <see cref="TimeoutConfig"/>.</summary>
     public TimeoutConfig? Timeout { get; init; }
+
+    /// <summary>When a request is sent again. Default: never.</summary>
+    public RetryConfig? Retry { get; init; }
+
+    /// <summary>What a plain HTTP backend is asked for in place of what the client asked for. Default: the same.</summary>
+    public UrlRewriteConfig? UrlRewrite { get; init; }
 
     /// <summary>Headers made by expressions, of requests and of responses. Default: nothing changes.</summary>
     public TransformationConfig? Transformations { get; init; }

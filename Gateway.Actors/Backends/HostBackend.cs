@@ -18,8 +18,14 @@ public sealed class HostBackend : IDisposable
     /// <param name="policies">What holds for requests to it, with the levels above merged in; null: nothing.</param>
     /// <param name="limits">Deadlines.</param>
     /// <param name="time">The clock.</param>
-    public static HostBackend Create(string host, PolicySetConfig? policies, UpstreamLimits limits, TimeProvider time) =>
-        new(new HttpEndpoint(HttpTargetUri.ParseHost(host, out _)!, limits, time, name: null, policies));
+    public static HostBackend Create(string host, PolicySetConfig? policies, UpstreamLimits limits, TimeProvider time)
+    {
+        var url = HttpTargetUri.ParseHost(host, out _)!;
+
+        // The platform's own handshake asks for the host of the Host header, and whoever changes that would choose whom the gateway trusts.
+        var isTls = url.Scheme == Uri.UriSchemeHttps;
+        return new(new HttpEndpoint(url, limits, time, name: null, isTls ? (policies ?? new()) with { BackendTls = policies?.BackendTls ?? new() } : policies));
+    }
 
     /// <summary>Sends a request, and returns as soon as the headers of the response are there. Redirects are answers like others.</summary>
     /// <param name="method">The method.</param>

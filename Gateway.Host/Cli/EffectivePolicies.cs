@@ -62,6 +62,8 @@ internal static class EffectivePolicies
             RequestRedirect = set.RequestRedirect?.Config,
             LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
             Timeout = set.Timeout,
+            Retry = set.Retry,
+            UrlRewrite = set.UrlRewrite?.Config,
             Transformations = Hidden(set.Transformations?.Config),
             RequestHeaderModifier = Hidden(set.RequestHeaderModifier?.Config),
             ResponseHeaderModifier = Hidden(set.ResponseHeaderModifier?.Config),

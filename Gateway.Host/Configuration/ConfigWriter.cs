@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gateway.Actors.Backends;
 using Gateway.Host.Configuration.Reading;
 using Gateway.Host.Configuration.Values;
 using Gateway.Policies;
@@ -33,7 +34,8 @@ internal static partial class ConfigWriter
         var text = new StringBuilder();
         foreach (var key in shape.Keys)
         {
-            if (key.Property.GetValue(record) is not { } value)
+            // A plain HTTP backend holds an MCP backend without targets, which nobody wrote.
+            if (key.Property.GetValue(record) is not { } value || value is McpBackendConfig { Targets.Count: 0 })
             {
                 continue;
             }

@@ -9,6 +9,13 @@ public sealed record HttpLimits
     [Range(1 << 10, 64 << 20)]
     public int RequestBodyBytes { get; init; } = 4 << 20;
 
+    /// <summary>
+    /// Bytes of a request body that are kept so that it can be sent again (<c>retry</c>, <c>requestMirror</c>); what is longer, or does not say how long it
+    /// is, is sent once. Default: 64 KiB; range: 0 to 16 MiB.
+    /// </summary>
+    [Range(0, 16 << 20)]
+    public int ReplayBytes { get; init; } = 64 << 10;
+
     /// <summary>Bytes of all request headers; more is 431. Default: 32 KiB; range: 4 KiB to 1 MiB.</summary>
     [Range(4 << 10, 1 << 20)]
     public int RequestHeaderBytes { get; init; } = 32 << 10;

@@ -14,8 +14,7 @@ internal static class AnswerStep
     private static Task RedirectAsync(HttpContext context, AnswerRoute route, RedirectTarget redirect)
     {
         var (request, response) = (context.Request, context.Response);
-        var path = request.Path.Value ?? "/";
-        var matched = route.Prefixes.FirstOrDefault(prefix => path.StartsWith(prefix, StringComparison.Ordinal) && (path.Length == prefix.Length || path[prefix.Length] == '/'));
+        var matched = MatchedPrefix.Find(route.Prefixes, request.Path.Value ?? "/");
         response.StatusCode = redirect.Config.Status;
         response.ContentLength = 0;
         response.Headers.Location = redirect.Location(

@@ -1,13 +1,10 @@
-using System.Buffers;
-using System.Globalization;
+using Gateway.Policies.Rewrite;
 
 namespace Gateway.Policies.Redirect;
 
 /// <summary>A redirect, compiled. Immutable.</summary>
 public sealed class RedirectTarget
 {
-    private static readonly SearchValues<char> Delimiters = SearchValues.Create("/?#@\\ ");
-
     private readonly RequestRedirectConfig _config;
 
     private RedirectTarget(RequestRedirectConfig config) => _config = config;
@@ -39,18 +36,8 @@ public sealed class RedirectTarget
             errors.Add(new(path, "This sends clients where they are already.", "Write scheme, authority or path."));
         }
 
-        if (config.Authority?.Full is { } full && !IsAuthority(full))
-        {
-            errors.Add(new($"{path}.authority.full", "This is not a host with an optional port.", "Write a host such as tools.example.com or tools.example.com:8443."));
-        }
-
-        if (config.Authority?.Host is { } host && Uri.CheckHostName(host) == UriHostNameType.Unknown)
-        {
-            errors.Add(new($"{path}.authority.host", "This is not a host name.", "Write a name such as tools.example.com, without a scheme and a port."));
-        }
-
-        CheckPath(config.Path?.Full, $"{path}.path.full", errors);
-        CheckPath(config.Path?.Prefix, $"{path}.path.prefix", errors);
+        AuthorityText.Check(config.Authority?.Full, config.Authority?.Host, $"{path}.authority", errors);
+        PathRewrite.Check(config.Path, $"{path}.path", errors);
         return errors.Count == before ? new RedirectTarget(config) : null;
     }
 
@@ -68,39 +55,7 @@ public sealed class RedirectTarget
 
         // The port that was asked for belongs to the scheme that was.
         var kept = said == scheme ? port : null;
-        var target = authority?.Full ?? Join(authority?.Host ?? host, authority?.Port ?? kept);
-        return $"{said}://{target}{PathOf(path, matched)}{query}";
-    }
-
-    private string PathOf(string path, string? matched)
-    {
-        if (_config.Path is not { } written)
-        {
-            return path;
-        }
-
-        if (written.Full is { } full)
-        {
-            return full;
-        }
-
-        var cut = (matched ?? path).TrimEnd('/');
-        var rest = path.StartsWith(cut, StringComparison.Ordinal) ? path[cut.Length..] : "";
-        var joined = written.Prefix!.TrimEnd('/') + rest;
-        return joined.Length == 0 ? "/" : joined;
-    }
-
-    private static string Join(string host, int? port) => port is { } number ? string.Create(CultureInfo.InvariantCulture, $"{host}:{number}") : host;
-
-    private static bool IsAuthority(string text) => !text.AsSpan().ContainsAny(Delimiters)
-        && Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var url) && url.AbsolutePath == "/" && url.Host.Length > 0;
-
-    // A path that begins with two slashes is another host to a browser.
-    private static void CheckPath(string? path, string at, ICollection<ConfigError> errors)
-    {
-        if (path is not null && (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal) || path.AsSpan().ContainsAny("?#\\") || path.AsSpan().ContainsAnyExceptInRange('!', '~')))
-        {
-            errors.Add(new(at, "This is not a path.", "Write a path that begins with one slash, percent-encoded, without a query."));
-        }
+        var target = authority?.Full ?? AuthorityText.Join(authority?.Host ?? host, authority?.Port ?? kept);
+        return $"{said}://{target}{(_config.Path is { } written ? PathRewrite.Apply(written, path, matched?.TrimEnd('/').Length) : path)}{query}";
     }
 }

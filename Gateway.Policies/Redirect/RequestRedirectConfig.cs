@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Policies.Rewrite;
 
 namespace Gateway.Policies.Redirect;
 
@@ -12,7 +13,7 @@ public sealed record RequestRedirectConfig
     public RedirectAuthorityConfig? Authority { get; init; }
 
     /// <summary>The path; the query stays. Default: as asked for.</summary>
-    public RedirectPathConfig? Path { get; init; }
+    public PathRewriteConfig? Path { get; init; }
 
     /// <summary>The HTTP status: 301, 302, 303, 307 or 308. Default: 302.</summary>
     [Range(301, 308)]
@@ -42,15 +43,4 @@ public sealed record RedirectAuthorityConfig
     /// <summary>A port; the host stays. Range: 1 to 65535.</summary>
     [Range(1, 65535)]
     public int? Port { get; init; }
-}
-
-/// <summary>A path, or a prefix.</summary>
-[ExactlyOneOf(nameof(Full), nameof(Prefix))]
-public sealed record RedirectPathConfig
-{
-    /// <summary>The whole path.</summary>
-    public string? Full { get; init; }
-
-    /// <summary>What takes the place of the prefix that the route matches.</summary>
-    public string? Prefix { get; init; }
 }

@@ -44,4 +44,22 @@ public sealed class WeightedChoice<T>
 
         throw new ArgumentOutOfRangeException(nameof(draw));
     }
+
+    /// <summary>The choice among the others; null: there are none.</summary>
+    /// <param name="item">The alternative that is left out.</param>
+    public WeightedChoice<T>? Without(T item)
+    {
+        var (others, before) = (new List<(T, int)>(), 0);
+        foreach (var (other, end) in _items)
+        {
+            if (!EqualityComparer<T>.Default.Equals(other, item))
+            {
+                others.Add((other, end - before));
+            }
+
+            before = end;
+        }
+
+        return others.Count == 0 ? null : new WeightedChoice<T>(others);
+    }
 }

@@ -59,8 +59,8 @@ public sealed class ExampleTests(EverythingServers servers) : IClassFixture<Ever
     [Fact]
     public async Task Http_backend_shares_requests_among_both_servers()
     {
-        await using var one = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"one {context.Request.Headers["X-Served-By"]}"));
-        await using var two = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"two {context.Request.Headers["X-Served-By"]}"));
+        await using var one = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"one {context.Request.Path} {context.Request.Headers["X-Served-By"]}"));
+        await using var two = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"two {context.Request.Path} {context.Request.Headers["X-Served-By"]}"));
         await using var gateway = await ExampleGateway.StartAsync("http-backend", (8081, one.Url.Port), (8082, two.Url.Port));
         using var client = new HttpClient();
 
@@ -71,6 +71,11 @@ public sealed class ExampleTests(EverythingServers servers) : IClassFixture<Ever
             answers.Add(await client.GetStringAsync(gateway.At("/api/who"), TestContext.Current.CancellationToken));
         }
 
-        Assert.Equal(["one gateway", "two gateway"], answers.Order());
+        Assert.Equal(["one /who gateway", "two /who gateway"], answers.Order());
+        await one.DisposeAsync();
+        for (var index = 0; index < 20; index++)
+        {
+            Assert.Equal("two /who gateway", await client.GetStringAsync(gateway.At("/api/who"), TestContext.Current.CancellationToken));
+        }
     }
 }

@@ -83,6 +83,9 @@ public sealed class RawHttp : IDisposable
         return new RawAnswer(int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), headers, "");
     }
 
+    /// <summary>Reads the next bytes of a body.</summary>
+    public Task<string> ReadPartAsync(int count) => ReadBytesAsync(count).Within("a part of a body");
+
     /// <summary>Reads the next chunk of an answer in chunks; null after the last.</summary>
     public async Task<string?> ReadChunkAsync()
     {

@@ -9,7 +9,7 @@ internal static class RouteFilters
 
     private static readonly (string Type, string Part)[] Unbuilt =
     [
-        ("RequestMirror", "requestMirror"), ("RequestRedirect", "requestRedirect"), ("URLRewrite", "urlRewrite"), ("ExtensionRef", "extensionRef"), ("ExternalAuth", "externalAuth"),
+        ("RequestMirror", "requestMirror"), ("RequestRedirect", "requestRedirect"), ("ExtensionRef", "extensionRef"), ("ExternalAuth", "externalAuth"),
     ];
 
     /// <summary>Reads <c>filters</c>, <c>timeouts</c> and <c>retry</c> of a rule.</summary>
@@ -18,19 +18,20 @@ internal static class RouteFilters
         foreach (var filter in rule.Parts("filters"))
         {
             var type = filter.Required("type") ?? "";
-            if (!Array.Exists(Unbuilt, row => row.Type == type) && type is not ("RequestHeaderModifier" or "ResponseHeaderModifier" or "CORS"))
+            if (!Array.Exists(Unbuilt, row => row.Type == type) && type is not ("RequestHeaderModifier" or "ResponseHeaderModifier" or "CORS" or "URLRewrite"))
             {
-                filter.Error(filter.Node, $"The type {Quoted.Text(type)} is unknown.", "Write RequestHeaderModifier, ResponseHeaderModifier or CORS.");
+                filter.Error(filter.Node, $"The type {Quoted.Text(type)} is unknown.", "Write RequestHeaderModifier, ResponseHeaderModifier, CORS or URLRewrite.");
             }
 
             keys.Add("requestHeaderModifier", Headers(filter.Part("requestHeaderModifier")), filter);
             keys.Add("responseHeaderModifier", Headers(filter.Part("responseHeaderModifier")), filter);
             keys.Add("cors", Cors(filter.Part("cors")), filter);
+            keys.Add("urlRewrite", Rewrite(filter.Part("urlRewrite")), filter);
             filter.Refuse(Refused, "Remove the filter, and have it done in front of the gateway.", Unbuilt.Select(row => row.Part)).End();
         }
 
         keys.Add("timeout", Timeouts(rule.Part("timeouts")), rule);
-        rule.Refuse("it decides whether a call is sent again", "Remove it; the gateway never sends a call twice.", "retry");
+        keys.Add("retry", Retry(rule.Part("retry")), rule);
     }
 
     /// <summary><c>add</c>, <c>set</c> and <c>remove</c> of headers.</summary>
@@ -77,6 +78,51 @@ internal static class RouteFilters
             ("requestTimeout", Translated.Copy(timeouts.Take("request"))), ("backendRequestTimeout", Translated.Copy(timeouts.Take("backendRequest"))));
         timeouts.End();
         return read;
+    }
+
+    /// <summary>When a request is sent again.</summary>
+    public static ConfigNode? Retry(Fields? retry)
+    {
+        if (retry is null)
+        {
+            return null;
+        }
+
+        string[] keys = ["attempts", "backoff", "codes"];
+        var read = Translated.Keys(retry.Node, [.. keys.Select(key => (key, Translated.Copy(retry.Take(key))))]);
+        retry.End();
+        return read;
+    }
+
+    private static ConfigNode.Mapping? Rewrite(Fields? rewrite)
+    {
+        if (rewrite is null)
+        {
+            return null;
+        }
+
+        var host = Translated.Copy(rewrite.Take("hostname"));
+        var path = rewrite.Part("path");
+        rewrite.End();
+        return Translated.Keys(rewrite.Node,
+            ("authority", host is null ? null : Translated.Keys(host, ("full", host))),
+            ("path", path is null ? null : Path(path)));
+    }
+
+    private static ConfigNode.Mapping Path(Fields path)
+    {
+        var (type, full, prefix) = (path.Required("type"), path.Take("replaceFullPath"), path.Take("replacePrefixMatch"));
+        path.End();
+        if (type is not (null or "ReplaceFullPath" or "ReplacePrefixMatch"))
+        {
+            path.Error(path.Node, $"The type {Quoted.Text(type)} is unknown.", "Write ReplaceFullPath or ReplacePrefixMatch.");
+        }
+        else if ((type == "ReplaceFullPath" ? prefix : full) is { } other)
+        {
+            path.Error(other, $"This does not go with the type {Quoted.Text(type ?? "")}.", "Write the value under the key that belongs to the type.");
+        }
+
+        return Translated.Keys(path.Node, ("full", Translated.Copy(full)), ("prefix", Translated.Copy(prefix)));
     }
 
     private static ConfigNode.Mapping? Pairs(Fields modifier, string key)

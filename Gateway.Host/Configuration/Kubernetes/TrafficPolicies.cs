@@ -24,6 +24,7 @@ internal static class TrafficPolicies
         keys.Add("authorization", Rules(traffic.Part("authorization")), traffic);
         keys.Add("cors", RouteFilters.Cors(traffic.Part("cors")), traffic);
         keys.Add("timeout", RouteFilters.Timeouts(traffic.Part("timeouts")), traffic);
+        keys.Add("retry", RouteFilters.Retry(traffic.Part("retry")), traffic);
         if (traffic.Part("headerModifiers") is { } modifiers)
         {
             keys.Add("requestHeaderModifier", RouteFilters.Headers(modifiers.Part("request")), modifiers);
@@ -41,7 +42,6 @@ internal static class TrafficPolicies
                 "apiKeyAuthentication", "basicAuthentication", "oidc", "extAuth", "csrf", "entExtAuth", "entJWT", "entRBAC")
             .Refuse("it decides what is sent where", InFront, "extProc", "hostRewrite", "transformation", "directResponse", "buffer", "entTransformation")
             .Refuse("it decides how much a caller may use up", InFront, "entRateLimit")
-            .Refuse("it decides whether a call is sent again", "Remove it; the gateway never sends a call twice.", "retry")
             .Refuse("it decides when a call is sent", "Remove it.", "delay")
             .End();
     }

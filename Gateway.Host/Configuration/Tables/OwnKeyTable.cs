@@ -13,6 +13,7 @@ internal static class OwnKeyTable
         new("*.targets[].onOwnerLoss", "What becomes of the target when the node that held it is lost."),
         new("*.policies.localRateLimit[].key", "What there is a bucket of its own for."),
         new("*.policies.localRateLimit[].maxKeys", "For how many keys there are buckets."),
+        new("*.policies.urlRewrite.authority.from", "What the words auto and none mean where they stand alone."),
         new("config.limits", "What peers may use up."),
         new("config.trustedProxies", "Whose X-Forwarded headers are believed."),
     ];

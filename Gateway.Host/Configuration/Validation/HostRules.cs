@@ -2,6 +2,7 @@ using Gateway.Actors.Upstreams;
 using Gateway.Host.Runtime;
 using Gateway.Policies;
 using Gateway.Policies.Authentication;
+using Gateway.Policies.Rewrite;
 
 namespace Gateway.Host.Configuration.Validation;
 
@@ -9,6 +10,14 @@ namespace Gateway.Host.Configuration.Validation;
 internal static class HostRules
 {
     private static readonly string[] OnEachBackend = ["requestHeaderModifier", "backendAuth", "backendTLS"];
+
+    // What the gateway does by itself for MCP, or cannot do to it.
+    private static readonly Dictionary<string, string> InsteadForMcp = new(StringComparer.Ordinal)
+    {
+        ["timeout"] = "Remove it, and set config.limits.upstreams.call.",
+        ["retry"] = "Remove it: lists, reads, prompts and pings are sent again once by themselves, and a tools/call never, as it may have been done already.",
+        ["urlRewrite"] = "Remove it, and write the address and path of each target.",
+    };
 
     /// <summary>Applies the rules.</summary>
     public static void Check(GatewayConfig config, ValidationReport report)
@@ -23,11 +32,19 @@ internal static class HostRules
                     CheckAddresses(route, at, report);
                     CheckPolicies(listener, route, at, report);
                 }
-                else if (route.Policies?.Timeout is not null && AnswerRules.OwnAnswer(route) is null)
+                else if (route.Policies is { } policies && AnswerRules.OwnAnswer(route) is null)
                 {
-                    report.Error($"{at}.policies.timeout", "\"timeout\" acts on plain HTTP backends (host) only.", "Remove it, and set config.limits.upstreams.call.");
+                    CheckMcp(policies, at, report);
                 }
             }
+        }
+    }
+
+    private static void CheckMcp(PolicySetConfig policies, string path, ValidationReport report)
+    {
+        foreach (var row in PolicyLevelTable.Rows.Where(row => row.IsSet(policies) && InsteadForMcp.ContainsKey(row.Key)))
+        {
+            report.Error($"{path}.policies.{row.Key}", $"\"{row.Key}\" acts on plain HTTP backends (host) only.", InsteadForMcp[row.Key]);
         }
     }
 
@@ -60,6 +77,12 @@ internal static class HostRules
         {
             var policies = route.Backends[index].Policies;
             var at = $"{path}.backends[{index}]";
+            if (route.Policies?.UrlRewrite?.Authority is { } authority && (authority.From == RewriteAuthoritySource.None || authority.Port is not null)
+                && route.Backends[index].Host?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
+            {
+                report.Error($"{path}.policies.urlRewrite.authority", "Connections over TLS are made for one host name, and clients would choose it.", "Write auto, full or host, or the address of the backend with http://.");
+            }
+
             foreach (var row in PolicyLevelTable.Rows.Where(row => route.Backends.Count > 1 && policies is not null && row.IsSet(policies) && !OnEachBackend.Contains(row.Key)))
             {
                 report.Error($"{at}.policies.{row.Key}", $"\"{row.Key}\" acts before one of several backends is chosen.", "Write it on the route.");

@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using Gateway.Actors.Backends;
 using Gateway.Host.Listeners;
 using Gateway.Policies.Headers;
+using Gateway.Policies.Retry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Host.Pipeline.Proxying;
@@ -11,7 +10,12 @@ namespace Gateway.Host.Pipeline.Proxying;
 /// Sends a request to one of the plain HTTP servers of a route, and its response back, both as streams. Redirects go to the client like other
 /// answers: only the configuration says where the gateway connects to.
 /// </summary>
-internal sealed partial class HostProxy(TrustedProxies proxies, TimeSpan headersTimeout, TimeProvider time, ILogger<HostProxy> logger)
+/// <param name="proxies">Whose word on where a request came from is believed.</param>
+/// <param name="sender">Sends it.</param>
+/// <param name="replayBytes">Up to which length a body is kept to be sent again.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sender, int replayBytes, TimeProvider time, ILogger<HostProxy> logger)
 {
     private const int CopyBytes = 16 << 10;
 
@@ -32,17 +36,20 @@ internal sealed partial class HostProxy(TrustedProxies proxies, TimeSpan headers
         using var whole = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         using var deadline = new CancellationTokenSource(route.Policies.Timeout?.RequestTimeout ?? Timeout.InfiniteTimeSpan, time);
         using var tied = deadline.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), whole);
-        var backend = route.Backends.At(RandomNumberGenerator.GetInt32(route.Backends.Total));
+        var backend = route.Backends.At(0).Url;
         try
         {
-            using var response = await SendAsync(context, route, backend, change, whole.Token);
+            var request = await RequestAsync(context, route, change, whole.Token);
+            using var response = await sender.SendAsync(route, request, whole.Token);
+            backend = response.RequestMessage?.RequestUri ?? backend;
             await CopyAsync(response, context, route, whole.Token);
         }
-        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested && Fault(exception) is { } fault)
+        catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested
+            && (exception as HostFailedException ?? HostFailedException.Of(exception, backend, isGivenUp: true)) is { } failed)
         {
             // What has begun is cut, so that nobody takes a part for the whole.
-            BackendFailed(route.Name, backend.Url.Authority, fault.Error.Message, exception);
-            await fault.WriteAsync(context);
+            BackendFailed(route.Name, failed.Backend.Authority, failed.Message, failed.InnerException!);
+            await failed.Error.WriteAsync(context);
         }
     }
 
@@ -55,13 +62,17 @@ internal sealed partial class HostProxy(TrustedProxies proxies, TimeSpan headers
 
     private static string Target(HttpContext context) => context.Features.Get<IHttpRequestFeature>()!.RawTarget;
 
-    private async Task<HttpResponseMessage> SendAsync(HttpContext context, HostRoute route, HostBackend backend, HeaderChange? change, CancellationToken cancellationToken)
+    private async ValueTask<OutgoingRequest> RequestAsync(HttpContext context, HostRoute route, HeaderChange? change, CancellationToken cancellationToken)
     {
-        using var clock = new CancellationTokenSource(route.Policies.Timeout?.BackendRequestTimeout ?? headersTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
+        var (request, rewrite) = (context.Request, route.Policies.UrlRewrite);
         var headers = _headers.OfRequest(context, route.CredentialHeaders);
-        return await backend.SendAsync(
-            context.Request.Method, Target(context), null, change is null ? headers : headers with { Headers = change.Apply(headers.Headers) }, StreamedBody.Of(context), either.Token);
+        var isKept = route.Policies.Retry is not null && RetryRules.IsIdempotent(request.Method);
+        return new OutgoingRequest(
+            request.Method,
+            rewrite?.Target(Target(context), MatchedPrefix.Find(route.Prefixes, request.Path.Value ?? "/")) ?? Target(context),
+            rewrite?.Authority(new HostString(request.Host.Host).ToUriComponent(), request.Host.Port),
+            change is null ? headers : headers with { Headers = change.Apply(headers.Headers) },
+            await RequestContent.ReadAsync(context, isKept ? replayBytes : null, cancellationToken));
     }
 
     private static async Task CopyAsync(HttpResponseMessage from, HttpContext context, HostRoute route, CancellationToken cancellationToken)
@@ -89,19 +100,6 @@ internal sealed partial class HostProxy(TrustedProxies proxies, TimeSpan headers
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
-
-    private static GatewayError? Fault(Exception exception) => exception switch
-    {
-        OperationCanceledException => GatewayError.BackendTooSlow,
-        HttpRequestException { InnerException: BadHttpRequestException body } => GatewayError.Of(body),
-        BadHttpRequestException body => GatewayError.Of(body),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => GatewayError.BackendUnreachable,
-        HttpRequestException or IOException => GatewayError.BackendFailed,
-
-        // Retired by a reload between the choice and the sending.
-        ObjectDisposedException => GatewayError.BackendUnreachable,
-        _ => null,
-    };
 
     [LoggerMessage(2040, LogLevel.Warning, "A request of route {Route} failed at backend {Backend}: {What}")]
     private partial void BackendFailed(string route, string backend, string what, Exception exception);
