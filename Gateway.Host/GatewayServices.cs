@@ -52,7 +52,7 @@ internal sealed class GatewayServices : IAsyncDisposable
             new GatewayActorsOptions
             {
                 Limits = limits,
-                Lifetimes = SessionLifetimes.Default with { Idle = config.Mcp.SessionTtl },
+                Lifetimes = new SessionLifetimes(config.Mcp.SessionTtl, config.Mcp.HiddenSessionTtl),
                 Keys = config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random(),
                 Environment = ProcessEnvironment(),
                 GuardCommand = guard,

@@ -18,11 +18,38 @@ internal static class MergedCapabilities
     /// <summary>The features that at least one connected target has.</summary>
     public static ServerFeatures Features(SessionView view) => Features(view.Targets.Select(target => target.Upstream?.Info).OfType<UpstreamInfo>());
 
+    private static readonly byte[] RawGatewayInfo = JsonSerializer.SerializeToUtf8Bytes(GatewayInfo);
+
+    /// <summary>Who answers, raw: the one target, or the gateway for several.</summary>
+    public static ReadOnlySpan<byte> ServerInfo(SessionView view) =>
+        view.Targets.Length == 1 && view.Targets[0].Upstream is { Info.ServerInfo: { IsEmpty: false } info } ? info.Span : RawGatewayInfo;
+
     /// <summary>The raw <c>InitializeResult</c>. One target speaks for itself; several are introduced by the gateway.</summary>
     public static byte[] InitializeResult(ProtocolVersion version, SessionView view)
     {
-        var targets = view.Targets.Where(target => target.Upstream is not null).Select(target => (target.Target.Name, target.Upstream!.Info)).ToList();
         var result = new JsonObject { ["protocolVersion"] = version.Name() };
+        Introduce(result, view);
+        return JsonSerializer.SerializeToUtf8Bytes(result);
+    }
+
+    /// <summary>The raw <c>DiscoverResult</c> (2026-07-28), but for what all results of that revision have.</summary>
+    public static byte[] DiscoverResult(SessionView view)
+    {
+        var result = new JsonObject { ["supportedVersions"] = JsonNode.Parse(ProtocolVersions.ServedJson) };
+        Introduce(result, view);
+        result.Remove("serverInfo");
+        foreach (var (_, capability) in result["capabilities"]!.AsObject())
+        {
+            (capability as JsonObject)?.Remove("listChanged");
+            (capability as JsonObject)?.Remove("subscribe");
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(result);
+    }
+
+    private static void Introduce(JsonObject result, SessionView view)
+    {
+        var targets = view.Targets.Where(target => target.Upstream is not null).Select(target => (target.Target.Name, target.Upstream!.Info)).ToList();
         if (view.Targets.Length == 1 && targets.Count == 1)
         {
             var info = targets[0].Info;
@@ -44,8 +71,6 @@ internal static class MergedCapabilities
             result["serverInfo"] = GatewayInfo.DeepClone();
             result["instructions"] = Instructions(targets);
         }
-
-        return JsonSerializer.SerializeToUtf8Bytes(result);
     }
 
     // The gateway itself may change a list, when a target comes back or the configuration changes: so it announces changes where there is a list.

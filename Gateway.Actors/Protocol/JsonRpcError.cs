@@ -13,6 +13,9 @@ public sealed record JsonRpcError(int Code, string Message, string? Reason = nul
     /// <summary>The target's own answer to a caller whom it does not know, for routes that pass it on; null: it is not about that.</summary>
     public UpstreamChallenge? Challenge { get; init; }
 
+    /// <summary>A raw JSON object that stands as <c>data</c> instead of the words above, where a revision prescribes it; empty: none.</summary>
+    public ReadOnlyMemory<byte> Data { get; init; }
+
     /// <summary>Appends the error object.</summary>
     public void WriteTo(MessageBuffer output)
     {
@@ -21,6 +24,14 @@ public sealed record JsonRpcError(int Code, string Message, string? Reason = nul
         output.Advance(written);
         output.Append(",\"message\":"u8);
         JsonRpcWriter.AppendString(output, Message);
+        if (!Data.IsEmpty)
+        {
+            output.Append(",\"data\":"u8);
+            output.Append(Data.Span);
+            output.Append((byte)'}');
+            return;
+        }
+
         var separator = (byte)'{';
         WriteData(output, "reason"u8, Reason, ref separator);
         WriteData(output, "target"u8, Target, ref separator);

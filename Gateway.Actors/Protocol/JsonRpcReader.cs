@@ -17,20 +17,6 @@ public static class JsonRpcReader
 
     private const int MaxIdBytes = 256;
 
-    private static readonly (byte[] Name, ParamsMember Member)[] Members =
-    [
-        ("name"u8.ToArray(), ParamsMember.Name),
-        ("arguments"u8.ToArray(), ParamsMember.Arguments),
-        ("uri"u8.ToArray(), ParamsMember.Uri),
-        ("cursor"u8.ToArray(), ParamsMember.Cursor),
-        ("progressToken"u8.ToArray(), ParamsMember.ProgressToken),
-        ("requestId"u8.ToArray(), ParamsMember.RequestId),
-        ("level"u8.ToArray(), ParamsMember.Level),
-        ("protocolVersion"u8.ToArray(), ParamsMember.ProtocolVersion),
-        ("capabilities"u8.ToArray(), ParamsMember.Capabilities),
-        ("clientInfo"u8.ToArray(), ParamsMember.ClientInfo),
-    ];
-
     /// <summary>Reads a message that a client sent. On a fault, <paramref name="envelope"/> still has the id if one could be read.</summary>
     public static JsonRpcFault ReadClient(ReadOnlySpan<byte> message, out JsonRpcEnvelope envelope) => Read(message, strict: true, out envelope);
 
@@ -208,7 +194,7 @@ public static class JsonRpcReader
             {
                 ReadRef(ref envelope);
             }
-            else if (FindMember() is { } member)
+            else if (Find(ParamsNames.Members) is { } member)
             {
                 envelope.Set(member, ReadValue());
             }
@@ -218,9 +204,9 @@ public static class JsonRpcReader
             }
         }
 
-        private ParamsMember? FindMember()
+        private ParamsMember? Find((byte[] Name, ParamsMember Member)[] names)
         {
-            foreach (var (name, member) in Members)
+            foreach (var (name, member) in names)
             {
                 if (Is(name))
                 {
@@ -244,13 +230,9 @@ public static class JsonRpcReader
 
             while (Next() && _reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (Is("progressToken"u8))
+                if (Find(ParamsNames.MetaMembers) is { } member)
                 {
-                    envelope.Set(ParamsMember.MetaProgressToken, ReadValue());
-                }
-                else if (Is("io.modelcontextprotocol/protocolVersion"u8))
-                {
-                    envelope.Set(ParamsMember.MetaProtocolVersion, ReadValue());
+                    envelope.Set(member, ReadValue());
                 }
                 else
                 {

@@ -1,6 +1,6 @@
 namespace Gateway.Actors.Protocol;
 
-/// <summary>The methods of MCP up to 2025-11-25, and <c>server/discover</c>, by which later clients probe.</summary>
+/// <summary>The methods of MCP up to 2025-11-25, and those of 2026-07-28.</summary>
 public enum McpMethod : byte
 {
     /// <summary>No method (a response), or one that is not known.</summary>
@@ -56,6 +56,12 @@ public enum McpMethod : byte
 
     /// <summary><c>server/discover</c> (2026-07-28).</summary>
     ServerDiscover,
+
+    /// <summary><c>subscriptions/listen</c> (2026-07-28).</summary>
+    SubscriptionsListen,
+
+    /// <summary><c>notifications/subscriptions/acknowledged</c> (2026-07-28).</summary>
+    SubscriptionsAcknowledged,
 
     /// <summary><c>notifications/initialized</c>.</summary>
     Initialized,

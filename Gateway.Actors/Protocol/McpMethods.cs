@@ -27,6 +27,8 @@ public static class McpMethods
         ["elicitation/create"] = McpMethod.ElicitationCreate,
         ["roots/list"] = McpMethod.RootsList,
         ["server/discover"] = McpMethod.ServerDiscover,
+        ["subscriptions/listen"] = McpMethod.SubscriptionsListen,
+        ["notifications/subscriptions/acknowledged"] = McpMethod.SubscriptionsAcknowledged,
         ["notifications/initialized"] = McpMethod.Initialized,
         ["notifications/cancelled"] = McpMethod.Cancelled,
         ["notifications/progress"] = McpMethod.Progress,

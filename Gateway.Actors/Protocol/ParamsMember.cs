@@ -47,4 +47,19 @@ public enum ParamsMember : byte
 
     /// <summary><c>_meta["io.modelcontextprotocol/protocolVersion"]</c> (2026-07-28).</summary>
     MetaProtocolVersion,
+
+    /// <summary><c>_meta["io.modelcontextprotocol/clientCapabilities"]</c> (2026-07-28).</summary>
+    MetaClientCapabilities,
+
+    /// <summary><c>_meta["io.modelcontextprotocol/logLevel"]</c> (2026-07-28).</summary>
+    MetaLogLevel,
+
+    /// <summary><c>inputResponses</c>: what a client answers to <c>input_required</c> (2026-07-28).</summary>
+    InputResponses,
+
+    /// <summary><c>requestState</c>: what a client brings back of <c>input_required</c> (2026-07-28).</summary>
+    RequestState,
+
+    /// <summary><c>notifications</c> of <c>subscriptions/listen</c> (2026-07-28).</summary>
+    Notifications,
 }

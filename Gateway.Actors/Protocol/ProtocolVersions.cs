@@ -12,6 +12,9 @@ public static class ProtocolVersions
 
     private static readonly string[] Names = ["", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
 
+    /// <summary>What a client that asks which revisions are spoken is told, the newest first. HTTP+SSE (2024-11-05) has a path of its own.</summary>
+    public static ReadOnlySpan<byte> ServedJson => "[\"2026-07-28\",\"2025-11-25\",\"2025-06-18\",\"2025-03-26\"]"u8;
+
     /// <summary>The revision of this name; <see cref="ProtocolVersion.Unknown"/> when the gateway knows none.</summary>
     public static ProtocolVersion Find(ReadOnlySpan<char> name)
     {

@@ -1,3 +1,4 @@
+using Gateway.Actors.Backends;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 
@@ -20,6 +21,15 @@ internal static class CallErrors
     {
         Challenge = exception.Challenge,
     };
+
+    /// <summary>Why nothing can be said of all targets; null: it can. failClosed: one that fails is enough; failOpen: only when all do.</summary>
+    public static JsonRpcError? OfOpening(SessionView view)
+    {
+        var failed = view.Targets.Where(target => target.Upstream is null).ToList();
+        return failed.Count == 0 || (view.Backend.Config.FailureMode == FailureMode.FailOpen && failed.Count < view.Targets.Length)
+            ? null
+            : Of(failed[0].Failure ?? new UpstreamException(UpstreamFault.Lost, "the session has ended"), failed[0].Target.Name, McpMethod.Initialize);
+    }
 
     private static string Reason(UpstreamFault fault) => fault switch
     {

@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
@@ -116,6 +117,14 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         var output = new MessageBuffer(message.Body.Length + 128);
         Span<byte> minted = stackalloc byte[MintedId.MaxBytes];
         minted = minted[..id.Format(minted)];
+        if (message.Modern is not null)
+        {
+            using var parameters = new MessageBuffer(envelope.Params.Length + 64);
+            ModernParams.Append(parameters, message, found.Splice, minted);
+            JsonRpcWriter.WriteRequest(output, minted, envelope.Method.Utf8Name(), parameters.Span);
+            return output;
+        }
+
         var token = envelope[ParamsMember.MetaProgressToken];
         var progress = token.Exists ? new Splice(token, minted.ToArray()) : default;
         JsonRpcWriter.WriteRequest(output, minted, envelope.Method.Utf8Name(), message.Body.Span, envelope.Params, found.Splice, progress);
@@ -153,7 +162,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         using var output = received.Envelope.Kind == JsonRpcKind.Request ? ServerRequestHandler.Handle(session, upstream, received)
             : received.Envelope.Method == McpMethod.Progress ? Progress(id, received)
             : TargetNotification.Take(session, upstream, target, received);
-        if (output is not null && TargetNotification.SubjectOf(target, received)?.IsFor(message.Access) != false)
+        if (output is not null && message.Modern?.Takes(received) != false && TargetNotification.SubjectOf(target, received)?.IsFor(message.Access) != false)
         {
             await reply.SendAsync(output);
         }

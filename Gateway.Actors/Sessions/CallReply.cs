@@ -1,3 +1,5 @@
+using Gateway.Actors.Bridging;
+using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Sessions;
@@ -8,10 +10,15 @@ namespace Gateway.Actors.Sessions;
 /// </summary>
 internal sealed class CallReply(Session session, ClientMessage message, IReply reply)
 {
+    private static readonly JsonRpcError NoResult = new(McpErrorCode.InternalError, "The target's result is no object.", Reason: "bad_reply");
+
     private EventLog? _log;
 
     /// <summary>Whether something was sent already: then the request must not be sent to a target again.</summary>
     public bool HasStarted { get; private set; }
+
+    /// <summary>Called when the client of a request that has no session is gone, and with it whoever could take an answer; null: nobody minds.</summary>
+    public Action? WhenAbandoned { get; init; }
 
     /// <summary>Sends what comes before the response.</summary>
     public async ValueTask SendAsync(MessageBuffer json)
@@ -24,7 +31,7 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
         }
 
         await StartAsync();
-        await reply.WriteEventAsync(Frame(json));
+        await WriteAsync(Frame(json));
     }
 
     /// <summary>Keeps the connection in use while the target works.</summary>
@@ -39,22 +46,43 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
         await StartAsync();
         using var comment = new MessageBuffer(32);
         comment.Append(SseWriter.KeepAlive);
-        await reply.WriteEventAsync(comment.Memory);
+        await WriteAsync(comment.Memory);
     }
 
     /// <summary>Answers with a raw result.</summary>
     public ValueTask ResultAsync(ReadOnlySpan<byte> result)
     {
-        var output = new MessageBuffer(result.Length + 64);
-        JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), result);
+        var output = new MessageBuffer(result.Length + 256);
+        if (message.Modern is null)
+        {
+            JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), result);
+            return CompleteAsync(output);
+        }
+
+        using var shaped = new MessageBuffer(result.Length + 256);
+        if (!ModernResult.TryAppend(shaped, result, message.Envelope.Method, MergedCapabilities.ServerInfo(session.View)))
+        {
+            output.Dispose();
+            return ErrorAsync(NoResult);
+        }
+
+        JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), shaped.Span);
         return CompleteAsync(output);
     }
 
     /// <summary>Answers with the raw error of a target.</summary>
     public ValueTask ErrorAsync(ReadOnlySpan<byte> error)
     {
-        message.Record.ErrorCode ??= 0;
         var output = new MessageBuffer(error.Length + 64);
+        if (message.Modern is not null)
+        {
+            using var said = new MessageBuffer(error.Length + 16);
+            message.Record.ErrorCode = ModernError.Append(said, error);
+            JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), said.Span);
+            return CompleteAsync(output);
+        }
+
+        message.Record.ErrorCode ??= 0;
         JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), error);
         return CompleteAsync(output);
     }
@@ -82,6 +110,14 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
 
             await reply.WriteEventAsync(Frame(response));
             _log?.Complete();
+        }
+    }
+
+    private async ValueTask WriteAsync(ReadOnlyMemory<byte> frame)
+    {
+        if (!await reply.WriteEventAsync(frame))
+        {
+            WhenAbandoned?.Invoke();
         }
     }
 

@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authentication;
@@ -33,6 +34,9 @@ public sealed class ClientMessage
 
     /// <summary>What it may see and use, by this request's own credentials and the rules of its route. Default: everything.</summary>
     public McpAccess Access { get; init; } = McpAccess.Unrestricted;
+
+    /// <summary>What a request of 2026-07-28 says of its client; null: it is of an older revision.</summary>
+    public ModernRequest? Modern { get; init; }
 
     /// <summary>What the access log will say.</summary>
     public CallRecord Record { get; }

@@ -14,7 +14,9 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
     public static JsonRpcError NotOffered(McpMethod method) => new(McpErrorCode.MethodNotFound, $"No target offers {method.Name()}.");
 
     /// <summary>Serves a request; it is answered in every case. Null: it is not, as too many are in flight.</summary>
-    public async Task<bool> HandleAsync(IReply output)
+    /// <param name="output">Where to.</param>
+    /// <param name="abandoned">Set when the client's connection is gone.</param>
+    public async Task<bool> HandleAsync(IReply output, CancellationToken abandoned)
     {
         session.Touch();
         using var call = session.Calls.TryBegin(message.Part(message.Envelope.Id));
@@ -23,7 +25,9 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
             return false;
         }
 
-        var reply = new CallReply(session, message, output);
+        // MCP 2026-07-28: to close the stream of an answer is to cancel. In older revisions it is not: the client may come back for the rest.
+        using var cancelling = message.Modern is null ? default : abandoned.UnsafeRegister(static call => ((InFlightCall)call!).Cancel(), call);
+        var reply = new CallReply(session, message, output) { WhenAbandoned = message.Modern is null ? null : call.Cancel };
         try
         {
             await DispatchAsync(call, reply);
@@ -51,9 +55,16 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
         McpMethod.ToolsCall or McpMethod.PromptsGet or McpMethod.ResourcesRead or McpMethod.CompletionComplete => CallAsync(call, reply),
         McpMethod.ResourcesSubscribe or McpMethod.ResourcesUnsubscribe => SubscribeAsync(call, reply),
         McpMethod.LoggingSetLevel => SetLevelAsync(call, reply),
+        McpMethod.ServerDiscover => DiscoverAsync(call, reply),
         McpMethod.Initialize => reply.ErrorAsync(new JsonRpcError(McpErrorCode.InvalidRequest, "The session is initialised already.")).AsTask(),
         _ => reply.ErrorAsync(new JsonRpcError(McpErrorCode.MethodNotFound, "Method not found.")).AsTask(),
     };
+
+    private async Task DiscoverAsync(InFlightCall call, CallReply reply)
+    {
+        var view = await session.ConnectAllAsync(message.Headers, call.Cancelled);
+        await (CallErrors.OfOpening(view) is { } failure ? reply.ErrorAsync(failure) : reply.ResultAsync(MergedCapabilities.DiscoverResult(view)));
+    }
 
     private Task ListAsync(ListKind kind, InFlightCall call, CallReply reply) =>
         new ListRelay(session, message.Headers, call.Cancelled).RunAsync(kind, message, reply);

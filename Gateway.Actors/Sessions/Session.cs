@@ -158,6 +158,23 @@ public sealed class Session
         return new ValueTask<IUpstream>(_actor.AskAsync(new SessionMessage.Need(target.Target, headers, reply), reply, cancellationToken));
     }
 
+    /// <summary>Connects the targets that are not, all at once; the view says which of them failed.</summary>
+    internal async Task<SessionView> ConnectAllAsync(ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(View.Targets.Select(async target =>
+        {
+            try
+            {
+                await UpstreamAsync(target, headers, cancellationToken);
+            }
+            catch (UpstreamException)
+            {
+                // The view says why.
+            }
+        }));
+        return View;
+    }
+
     /// <summary>Connects to a target and tells it again what it must know.</summary>
     internal async Task<IUpstream> ConnectAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
     {

@@ -114,6 +114,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             }
 
             PublishTargets();
+            slot.Answer();
             if (again)
             {
                 ForgetAll();
@@ -124,6 +125,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         {
             slot.Failed(connected.Failure!);
             PublishTargets();
+            slot.Answer();
         }
 
         AnswerOpening();
@@ -200,6 +202,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
         _view = _view with { Backend = backend };
         PublishTargets();
+        removed.ForEach(slot => slot.Answer());
         ForgetAll();
         abandoned.ForEach(Abandon);
         _session.TellListsChanged();
@@ -216,6 +219,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         }
 
         Publish(_view with { IsClosed = true, Targets = [.. _slots.Select(slot => slot.View)] });
+        _slots.ForEach(slot => slot.Answer());
         _opening?.TrySetResult(_view);
         _session.Streams.Complete();
         _session.Calls.CancelAll();

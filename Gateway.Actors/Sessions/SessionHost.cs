@@ -23,7 +23,8 @@ public sealed class SessionHost : IAsyncDisposable
     {
         _services = services;
         _registry = new SessionRegistry(services, lifetimes);
-        _hidden = new HiddenSessions(CreateAsync);
+        _hidden = new HiddenSessions(
+            (backend, caller, profile) => AddAsync(backend, caller, profile, hidden: true, stream: false), services.Limits.Sessions.HiddenPerNode);
     }
 
     /// <summary>Sessions that are open.</summary>
@@ -46,7 +47,11 @@ public sealed class SessionHost : IAsyncDisposable
 
         if (backend.Config.StatefulMode == StatefulMode.Stateless)
         {
-            return await WithHiddenAsync(backend, caller, message, session => AnswerAsync(session, profile.Version, message, reply));
+            return await WithHiddenAsync(backend, caller, ClientProfile.Gateway, async session =>
+            {
+                await session.ConnectAllAsync(message.Headers, cancellationToken);
+                return await AnswerAsync(session, profile.Version, message, reply);
+            });
         }
 
         var (session, refusal) = await CreateAsync(backend, caller, profile, message.Headers, hidden: false);
@@ -55,7 +60,7 @@ public sealed class SessionHost : IAsyncDisposable
             return refusal;
         }
 
-        if (Failure(session.View) is { } failure)
+        if (CallErrors.OfOpening(session.View) is { } failure)
         {
             session.Tell(new SessionMessage.Close());
             await AnswerAsync(message, reply, failure);
@@ -105,7 +110,7 @@ public sealed class SessionHost : IAsyncDisposable
     {
         if (message.Envelope.Kind == JsonRpcKind.Request)
         {
-            return await new RequestHandler(session, message).HandleAsync(reply) ? SessionRefusal.None : SessionRefusal.TooManyRequests;
+            return await new RequestHandler(session, message).HandleAsync(reply, cancellationToken) ? SessionRefusal.None : SessionRefusal.TooManyRequests;
         }
 
         session.Touch();
@@ -142,9 +147,14 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Answers a request on the stream with an error.</summary>
     public static Task RefuseOnStreamAsync(Session session, ClientMessage message, JsonRpcError error) => AnswerAsync(message, new StreamReply(session), error);
 
-    /// <summary>Serves a message of a client of a stateless backend, in the session the gateway holds for its caller.</summary>
+    /// <summary>Serves a message of a client that has no session, in the one the gateway holds for its caller.</summary>
+    /// <param name="backend">Where it goes.</param>
+    /// <param name="caller">Who sends it.</param>
+    /// <param name="message">A message to a stateless backend, or a request of 2026-07-28.</param>
+    /// <param name="reply">Answered in every case but a refusal.</param>
+    /// <param name="cancellationToken">The client is gone, which cancels a request of 2026-07-28.</param>
     public Task<SessionRefusal> HandleStatelessAsync(McpBackend backend, SessionCaller caller, ClientMessage message, IReply reply, CancellationToken cancellationToken) =>
-        WithHiddenAsync(backend, caller, message, session => HandleAsync(session, message, reply, cancellationToken));
+        WithHiddenAsync(backend, caller, message.Modern?.Profile ?? ClientProfile.Gateway, session => HandleAsync(session, message, reply, cancellationToken));
 
     /// <summary>Opens a stream for GET; null with the reason when it is refused.</summary>
     /// <param name="session">The session.</param>
@@ -218,9 +228,9 @@ public sealed class SessionHost : IAsyncDisposable
         await _services.Background.WhenIdleAsync();
     }
 
-    private async Task<SessionRefusal> WithHiddenAsync(McpBackend backend, SessionCaller caller, ClientMessage message, Func<Session, Task<SessionRefusal>> use)
+    private async Task<SessionRefusal> WithHiddenAsync(McpBackend backend, SessionCaller caller, ClientProfile profile, Func<Session, Task<SessionRefusal>> use)
     {
-        var (session, refusal) = await _hidden.GetAsync(backend, caller, message.Headers);
+        var (session, refusal) = await _hidden.GetAsync(backend, caller, profile);
         return session is null ? refusal : await use(session);
     }
 
@@ -262,9 +272,19 @@ public sealed class SessionHost : IAsyncDisposable
         }
 
         var id = new SessionId(random, self.Incarnation, epoch, binding);
-        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, _registry.Remove) { IsStream = stream };
+        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, OnEnded) { IsStream = stream };
         _registry.Add(session);
         return (session, SessionRefusal.None);
+    }
+
+    private void OnEnded(Session session, Exception? failure)
+    {
+        if (session.IsHidden)
+        {
+            _hidden.Forget(session);
+        }
+
+        _registry.Remove(session, failure);
     }
 
     private static async Task<SessionRefusal> InitializeStreamAsync(Session session, ClientMessage message, StreamReply reply)
@@ -282,7 +302,7 @@ public sealed class SessionHost : IAsyncDisposable
 
         await session.OpenAsync(message.Headers, CancellationToken.None);
         await AnswerAsync(session, profile.Version, message, reply);
-        if (Failure(session.View) is not null)
+        if (CallErrors.OfOpening(session.View) is not null)
         {
             session.Tell(new SessionMessage.Close());
         }
@@ -292,7 +312,7 @@ public sealed class SessionHost : IAsyncDisposable
 
     private static async Task<SessionRefusal> AnswerAsync(Session opened, ProtocolVersion version, ClientMessage message, IReply reply)
     {
-        if (Failure(opened.View) is { } failed)
+        if (CallErrors.OfOpening(opened.View) is { } failed)
         {
             await AnswerAsync(message, reply, failed);
             return SessionRefusal.None;
@@ -310,15 +330,6 @@ public sealed class SessionHost : IAsyncDisposable
         using var output = new MessageBuffer();
         JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
         await reply.WriteJsonAsync(output.Memory);
-    }
-
-    // failClosed: one target that fails fails the session. failOpen: only when all do.
-    private static JsonRpcError? Failure(SessionView view)
-    {
-        var failed = view.Targets.Where(target => target.Upstream is null).ToList();
-        return failed.Count == 0 || (view.Backend.Config.FailureMode == FailureMode.FailOpen && failed.Count < view.Targets.Length)
-            ? null
-            : CallErrors.Of(failed[0].Failure ?? new UpstreamException(UpstreamFault.Lost, "the session has ended"), failed[0].Target.Name, McpMethod.Initialize);
     }
 
     private sealed class ReadingMark : IDisposable

@@ -13,6 +13,13 @@ public sealed record SessionLimits
     [Range(1, 1_000_000)]
     public int PerPrincipal { get; init; } = 200;
 
+    /// <summary>
+    /// Sessions that the gateway holds on this node for clients that have none (MCP 2026-07-28, stateless backends); one more is 503. They count
+    /// as sessions of the node too. Default: 5,000; range: 1 to 1,000,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int HiddenPerNode { get; init; } = 5_000;
+
     /// <summary>Time after which a session ends whatever it does; null: never. Default: null; range: 1 min to 30 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan? MaxAge { get; init; }

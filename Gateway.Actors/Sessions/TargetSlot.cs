@@ -30,21 +30,14 @@ internal sealed class TargetSlot(Target target, RestartGate restarts)
 
     public TargetView View => new(target, Upstream, Failure);
 
-    public void Connected(IUpstream upstream)
-    {
-        (Upstream, Failure, IsConnecting, WasConnected) = (upstream, null, false, true);
-        Answer(waiter => waiter.TrySetResult(upstream));
-    }
+    public void Connected(IUpstream upstream) => (Upstream, Failure, IsConnecting, WasConnected) = (upstream, null, false, true);
 
-    public void Failed(UpstreamException failure)
-    {
-        (Upstream, Failure, IsConnecting) = (null, failure, false);
-        Answer(waiter => waiter.TrySetException(failure));
-    }
+    public void Failed(UpstreamException failure) => (Upstream, Failure, IsConnecting) = (null, failure, false);
 
-    private void Answer(Action<TaskCompletionSource<IUpstream>> answer)
+    /// <summary>Tells those who wait how the attempt ended. After the view was published, as they read it next.</summary>
+    public void Answer()
     {
-        Waiting.ForEach(answer);
+        Waiting.ForEach(waiter => _ = Upstream is { } upstream ? waiter.TrySetResult(upstream) : waiter.TrySetException(Failure!));
         Waiting.Clear();
     }
 }

@@ -33,9 +33,11 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     public static readonly GatewayError UnknownEvent = Of(400, "unknown_event", "The Last-Event-ID is none of this session, or too old to resume from.");
     public static readonly GatewayError TooManyStreams = Of(409, "too_many_streams", "The session opened too many streams in a short time.");
 
-    // Never one of -32020..-32022, by which a client that probes would take this for a server of the new revision.
+    // Never one of -32020..-32022, by which a client that probes would take this path for one of the new revision.
     public static readonly GatewayError ModernRevision = Of(
-        400, "unsupported_revision", "This server speaks revisions of MCP up to 2025-11-25: initialize first.");
+        400, "unsupported_revision", "This path is that of an older transport, HTTP+SSE; MCP 2026-07-28 is spoken at the path without /sse.");
+
+    public static readonly GatewayError NoResponses = Invalid("Clients of this revision send requests and notifications only.");
 
     public static readonly GatewayError SessionGone = new(404, new JsonRpcError(McpErrorCode.SessionNotFound, "Session not found: initialize again.", "session_not_found"));
     public static readonly GatewayError NodeIsFull = Busy(503, "node_is_full", "This node has as many sessions as it may have.");
@@ -65,6 +67,17 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     /// <summary>A rate limit of the route is used up.</summary>
     /// <param name="seconds">Time until there is more.</param>
     public static GatewayError RateLimited(int seconds) => Of(429, "rate_limited", "Too many requests; try again later.") with { RetryAfter = seconds };
+
+    /// <summary>A request that does not keep the rules of MCP 2026-07-28.</summary>
+    public static GatewayError OfModern(JsonRpcError error) => new(error.Code == McpErrorCode.MethodNotFound ? 404 : 400, error);
+
+    /// <summary>The status that MCP 2026-07-28 prescribes for an answer, by the code of its error; null: a result.</summary>
+    public static int ModernStatus(int? code) => code switch
+    {
+        McpErrorCode.MethodNotFound => 404,
+        McpErrorCode.HeaderMismatch or McpErrorCode.MissingCapability or McpErrorCode.UnsupportedVersion => 400,
+        _ => 200,
+    };
 
     /// <summary>A body that could not be read.</summary>
     public static GatewayError Of(BadHttpRequestException exception) => exception.StatusCode switch

@@ -17,6 +17,9 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
     /// <summary>Whether the challenges of the target are the client's business. Default: no.</summary>
     public bool PassesChallenges { get; init; }
 
+    /// <summary>Whether the status tells what became of a request (MCP 2026-07-28). Default: no.</summary>
+    public bool HasStatus { get; init; }
+
     public void OpenSession(Session session)
     {
         record.Session = session.LogName;
@@ -26,6 +29,7 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
     public ValueTask WriteJsonAsync(ReadOnlyMemory<byte> json)
     {
         _response.ContentType = "application/json";
+        _response.StatusCode = HasStatus ? GatewayError.ModernStatus(record.Call.ErrorCode) : _response.StatusCode;
         if (PassesChallenges && record.Call.Challenge is { } challenge)
         {
             (_response.StatusCode, _response.ContentType, json) = (challenge.Status, challenge.ContentType, challenge.Body);

@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
@@ -54,14 +55,14 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         return session is null || session.IsStream ? (null, GatewayError.SessionGone) : (session, null);
     }
 
-    /// <summary>Whether the revision that a request names is one with sessions; null: it is, or names none.</summary>
+    /// <summary>Why the revision that a request names has nothing to do with sessions; null: it has, or none is named.</summary>
     internal static GatewayError? CheckVersion(HttpRequest request)
     {
         var versions = request.Headers["MCP-Protocol-Version"];
         return versions.Count switch
         {
             0 => null,
-            1 when ProtocolVersions.IsModern(versions[0]) => GatewayError.ModernRevision,
+            1 when ProtocolVersions.IsModern(versions[0]) => GatewayError.MethodNotAllowed("POST"),
             1 when ProtocolVersions.Find(versions[0]) != ProtocolVersion.Unknown => null,
             _ => GatewayError.UnknownVersion,
         };
@@ -101,17 +102,19 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     /// <summary>Why a message is not taken, whoever sends it; null: it is.</summary>
     internal GatewayError? Check(HttpContext context, McpRoute route, SessionCaller caller, JsonRpcFault fault, in JsonRpcEnvelope envelope, MessageBuffer body) =>
         fault != JsonRpcFault.None ? GatewayError.Of(fault, in envelope)
-        : envelope.Method == McpMethod.ServerDiscover || IsModern(in envelope, body.Span) ? GatewayError.ModernRevision
+        : ModernEndpoint.IsModern(context.Request, in envelope, body) ? GatewayError.ModernRevision
         : CheckVersion(context.Request) ?? RateLimit(context, route, caller, in envelope, body);
 
     /// <summary>A message with what goes along with it.</summary>
-    internal ClientMessage MessageOf(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
+    internal ClientMessage MessageOf(
+        HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body, ModernRequest? modern = null)
     {
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
         return new ClientMessage(body.Memory, in envelope, HeadersOf(context, route, caller, record.Call.Method, in envelope, body), record.Call)
         {
             Caller = caller.Caller,
             Access = route.AccessOf(context, caller, time, body.Memory),
+            Modern = modern,
         };
     }
 
@@ -130,6 +133,12 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     {
         var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
         var id = envelope.Id.Of(body.Memory);
+        if (fault is JsonRpcFault.None or JsonRpcFault.InvalidParams && ModernEndpoint.IsModern(context.Request, in envelope, body))
+        {
+            await new ModernEndpoint(this, sessions, time).ServeAsync(context, route, caller, record, fault, envelope, body);
+            return;
+        }
+
         if (Check(context, route, caller, fault, in envelope, body) is { } refusal)
         {
             await refusal.WriteAsync(context, id);
@@ -191,8 +200,8 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    // Before rules are asked, so that the answer tells nothing of them; what they deny is counted like everything else.
-    private GatewayError? RateLimit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+    /// <summary>Takes a message out of the limits that have keys; null: there was room. Before rules are asked, so that the answer tells nothing of them.</summary>
+    internal GatewayError? RateLimit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>
         route.RateLimiter is { HasKeys: true } limiter && envelope.Kind == JsonRpcKind.Request
             ? RateLimitStep.Check(context, limiter.Take(
                 caller.Caller,
@@ -200,17 +209,4 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
                 System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)),
                 RequestItem.Of(route.Backend, in envelope, body.Memory)))
             : null;
-
-    private static bool IsModern(in JsonRpcEnvelope envelope, ReadOnlySpan<byte> body)
-    {
-        var version = envelope[ParamsMember.MetaProtocolVersion];
-        if (version.Length is <= 2 or > 32)
-        {
-            return version.Exists;
-        }
-
-        Span<char> text = stackalloc char[32];
-        var length = System.Text.Encoding.UTF8.GetChars(version.Of(body)[1..^1], text);
-        return ProtocolVersions.IsModern(text[..length]);
-    }
 }

@@ -67,7 +67,9 @@ public sealed class JsonRpcReaderTests
         var message = Encoding.UTF8.GetBytes("""
             {"jsonrpc":"2.0","id":1,"method":"x","params":{"n\u0061me":"a\u0062","uri":"u","cursor":"c","arguments":{"name":"not this","_meta":{}},
             "protocolVersion":"2025-11-25","capabilities":{"roots":{}},"clientInfo":{"name":"not this"},"level":"debug","requestId":1.0,"progressToken":7,
-            "ref":{"type":"ref/prompt","name":"r","uri":"ru","uri2":1},"_meta":{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28","x":1},
+            "ref":{"type":"ref/prompt","name":"r","uri":"ru","uri2":1},"_meta":{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28",
+              "io.modelcontextprotocol/clientCapabilities":{"a":{}},"io.modelcontextprotocol/logLevel":"info","x":1},
+            "inputResponses":{"k":{"name":"not this"}},"requestState":"s","notifications":{"uri":"not this"},
             "unknown":{"name":"not this","uri":"nor this","progressToken":0}}}
             """);
         var expected = new Dictionary<ParamsMember, string?>
@@ -86,9 +88,17 @@ public sealed class JsonRpcReaderTests
             [ParamsMember.ProgressToken] = "7",
             [ParamsMember.RefName] = "\"r\"",
             [ParamsMember.RefUri] = "\"ru\"",
-            [ParamsMember.Meta] = """{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28","x":1}""",
+            [ParamsMember.Meta] = """
+                {"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28",
+                  "io.modelcontextprotocol/clientCapabilities":{"a":{}},"io.modelcontextprotocol/logLevel":"info","x":1}
+                """.ReplaceLineEndings("\n"),
             [ParamsMember.MetaProgressToken] = "\"p\"",
             [ParamsMember.MetaProtocolVersion] = "\"2026-07-28\"",
+            [ParamsMember.MetaClientCapabilities] = """{"a":{}}""",
+            [ParamsMember.MetaLogLevel] = "\"info\"",
+            [ParamsMember.InputResponses] = """{"k":{"name":"not this"}}""",
+            [ParamsMember.RequestState] = "\"s\"",
+            [ParamsMember.Notifications] = """{"uri":"not this"}""",
         };
 
         Assert.Equal(JsonRpcFault.None, JsonRpcReader.ReadClient(message, out var envelope));

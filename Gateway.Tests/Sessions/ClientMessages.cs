@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
@@ -13,10 +14,14 @@ internal static class ClientMessages
         """{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"sampling":{},"elicitation":{},"roots":{}},"clientInfo":{"name":"test","version":"1"}}}""";
 
     /// <summary>Reads a message; fails the test when it is none.</summary>
-    public static ClientMessage Read(string text, McpAccess? access = null)
+    public static ClientMessage Read(string text, McpAccess? access = null, bool modern = false)
     {
         var body = Wire.Bytes(text);
         Assert.Equal(JsonRpcFault.None, JsonRpcReader.ReadClient(body, out var envelope));
-        return new ClientMessage(body, in envelope, ForwardedHeaders.None, new CallRecord()) { Access = access ?? McpAccess.Unrestricted };
+        return new ClientMessage(body, in envelope, ForwardedHeaders.None, new CallRecord())
+        {
+            Access = access ?? McpAccess.Unrestricted,
+            Modern = modern ? ModernRequest.Read(in envelope, body) : null,
+        };
     }
 }

@@ -87,16 +87,42 @@ public sealed class HiddenSessionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Hidden_sessions_have_a_limit_of_their_own_and_ended_ones_give_their_place_back()
+    {
+        await using var rig = new SessionRig(TestBackend.Limits with { Sessions = new SessionLimits { HiddenPerNode = 2 } });
+        var backend = rig.Backend(_backend.Config, new ServerScript().On("tools/call", """{"done":true}"""));
+
+        Assert.Equal(
+            [SessionRefusal.None, SessionRefusal.None, SessionRefusal.None, SessionRefusal.NodeIsFull],
+            new[] { await RefusalAsync(rig, backend, Here), await RefusalAsync(rig, backend, There), await RefusalAsync(rig, backend, Here), await RefusalAsync(rig, backend, Alice) });
+        rig.Time.Advance(TimeSpan.FromMinutes(5.5));
+        await Task.WhenAll((await rig.Launcher.ServerAsync("a")).Exited, (await rig.Launcher.ServerAsync("a", 2)).Exited).Within("the end of the idle sessions");
+        await rig.Services.Background.WhenIdleAsync().Within("the last work for them");
+
+        Assert.Equal((SessionRefusal.None, SessionRefusal.None), (await RefusalAsync(rig, backend, Alice), await RefusalAsync(rig, backend, Bob)));
+    }
+
+    [Fact]
+    public async Task Only_the_target_that_a_request_needs_is_connected()
+    {
+        var backend = _rig.Backend(new McpBackendConfig { Targets = [TestBackend.Stdio("a"), TestBackend.Stdio("b")] }, new ServerScript().On("tools/call", """{"done":true}"""));
+
+        await HandleAsync(_rig, backend, Alice, """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"b_x"}}""");
+
+        Assert.Equal((0, 1), (_rig.Launcher.Starts("a"), _rig.Launcher.Starts("b")));
+    }
+
+    [Fact]
     public async Task Session_that_could_not_be_made_is_tried_again()
     {
         var tries = 0;
-        var sessions = new HiddenSessions((_, _, _, _, _) => ++tries == 1
+        var sessions = new HiddenSessions((_, _, _) => ++tries == 1
             ? throw new IOException("the directory is away")
-            : Task.FromResult<(Session?, SessionRefusal)>((null, SessionRefusal.NodeIsFull)));
+            : Task.FromResult<(Session?, SessionRefusal)>((null, SessionRefusal.NodeIsFull)), limit: 1);
 
-        await Assert.ThrowsAsync<IOException>(() => sessions.GetAsync(_backend, Alice, ForwardedHeaders.None));
-        Assert.Equal((null, SessionRefusal.NodeIsFull), await sessions.GetAsync(_backend, Alice, ForwardedHeaders.None));
-        Assert.Equal((null, SessionRefusal.NodeIsFull), await sessions.GetAsync(_backend, Alice, ForwardedHeaders.None));
+        await Assert.ThrowsAsync<IOException>(() => sessions.GetAsync(_backend, Alice, ClientProfile.Gateway).AsTask());
+        Assert.Equal((null, SessionRefusal.NodeIsFull), await sessions.GetAsync(_backend, Alice, ClientProfile.Gateway));
+        Assert.Equal((null, SessionRefusal.NodeIsFull), await sessions.GetAsync(_backend, Alice, ClientProfile.Gateway));
 
         Assert.Equal(3, tries);
     }

@@ -31,12 +31,15 @@ public sealed class SessionAccessProperties
         var access = rules.For(random.Caller(), random.Facts());
         var catalog = random.Catalog();
         var session = await rig.OpenAsync(Script(catalog), "one", "two");
-        var listed = await ListAsync(session, access);
+
+        // Of clients with a session and of those without one, whose requests are served in the gateway's.
+        var modern = seed % 2 == 1;
+        var listed = await ListAsync(session, access, modern);
 
         var refusals = new HashSet<string>();
         foreach (var name in catalog.Append("nowhere").SelectMany(name => new[] { $"one_{name}", $"two_{name}" }))
         {
-            var answer = await session.AskAsync("tools/call", $$"""{"name":{{JsonSerializer.Serialize(name)}}}""", $"\"{name}\"", access);
+            var answer = await session.AskAsync("tools/call", $$"""{"name":{{JsonSerializer.Serialize(name)}}}""", $"\"{name}\"", access, modern);
             var isCalled = JsonNode.Parse(answer)!["result"] is not null;
 
             // A backend without rules leaves it to the target to say what it does not know.
@@ -56,9 +59,9 @@ public sealed class SessionAccessProperties
         }
     }
 
-    private static async Task<HashSet<string>> ListAsync(Session session, McpAccess access)
+    private static async Task<HashSet<string>> ListAsync(Session session, McpAccess access, bool modern)
     {
-        var answer = JsonNode.Parse(await session.AskAsync("tools/list", access: access))!;
+        var answer = JsonNode.Parse(await session.AskAsync("tools/list", access: access, modern: modern))!;
         return [.. answer["result"]!["tools"]!.AsArray().Select(tool => (string)tool!["name"]!)];
     }
 

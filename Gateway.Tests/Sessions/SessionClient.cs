@@ -11,17 +11,17 @@ namespace Gateway.Tests.Sessions;
 internal static class SessionClient
 {
     /// <summary>Sends a request; the reply is complete when the task is.</summary>
-    public static async Task<RecordingReply> SendAsync(this Session session, string method, string parameters = "{}", string id = "1", RecordingReply? reply = null, McpAccess? access = null)
+    public static async Task<RecordingReply> SendAsync(this Session session, string method, string parameters = "{}", string id = "1", RecordingReply? reply = null, McpAccess? access = null, bool modern = false)
     {
         reply ??= new RecordingReply();
-        var message = ClientMessages.Read($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{{parameters}} }""", access);
+        var message = ClientMessages.Read($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}","params":{{parameters}} }""", access, modern);
         Assert.Equal(SessionRefusal.None, await SessionHost.HandleAsync(session, message, reply, TestContext.Current.CancellationToken));
         return reply;
     }
 
     /// <summary>Sends a request and returns the response, which is the last message.</summary>
-    public static async Task<string> AskAsync(this Session session, string method, string parameters = "{}", string id = "1", McpAccess? access = null) =>
-        (await session.SendAsync(method, parameters, id, access: access).Within($"the answer to {method}")).Messages.Last();
+    public static async Task<string> AskAsync(this Session session, string method, string parameters = "{}", string id = "1", McpAccess? access = null, bool modern = false) =>
+        (await session.SendAsync(method, parameters, id, access: access, modern: modern).Within($"the answer to {method}")).Messages.Last();
 
     /// <summary>Sends a notification or a response.</summary>
     public static Task<SessionRefusal> TellAsync(this Session session, string message) => SessionHost

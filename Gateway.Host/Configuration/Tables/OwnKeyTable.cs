@@ -15,6 +15,7 @@ internal static class OwnKeyTable
         new("*.policies.localRateLimit[].maxKeys", "For how many keys there are buckets."),
         new("*.policies.urlRewrite.authority.from", "What the words auto and none mean where they stand alone."),
         new("config.limits", "What peers may use up."),
+        new("config.mcp.hiddenSessionTtl", "How long sessions live that are held for clients which have none."),
         new("config.trustedProxies", "Whose X-Forwarded headers are believed."),
     ];
 

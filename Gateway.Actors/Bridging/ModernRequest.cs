@@ -1,0 +1,28 @@
+using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams;
+
+namespace Gateway.Actors.Bridging;
+
+/// <summary>What a request of 2026-07-28 says of its client. Such a client has no session, and says it with each request.</summary>
+public sealed class ModernRequest
+{
+    private ModernRequest(ClientProfile profile, LogSeverity? logLevel) => (Profile, LogLevel) = (profile, logLevel);
+
+    /// <summary>What targets may ask of the client while they serve this request.</summary>
+    internal ClientProfile Profile { get; }
+
+    /// <summary>The least severe log messages that it wants while it waits; null: none at all.</summary>
+    internal LogSeverity? LogLevel { get; }
+
+    /// <summary>Whether a message that a target sends while it serves the request belongs on the request's stream.</summary>
+    internal bool Takes(TargetMessage message) => message.Envelope.Method switch
+    {
+        McpMethod.Progress => true,
+        McpMethod.LogMessage => LogLevel is { } least && LogSeverities.Read(message.Part(message.Envelope[ParamsMember.Level])) >= least,
+        _ => false,
+    };
+
+    /// <summary>Reads a request that <see cref="ModernRequestCheck"/> found in order.</summary>
+    public static ModernRequest Read(in JsonRpcEnvelope envelope, ReadOnlySpan<byte> body) =>
+        new(ClientProfile.Gateway, LogSeverities.Read(envelope[ParamsMember.MetaLogLevel].Of(body)));
+}
