@@ -35,6 +35,7 @@ internal sealed partial class GatewayPipeline(
     public async Task ServeAsync(HttpContext context, RouteTable routes)
     {
         var record = new RequestRecord(time.GetTimestamp(), proxies.ClientOf(context));
+        context.Features.Set(record);
         try
         {
             await RouteAsync(context, routes, record);
@@ -89,7 +90,7 @@ internal sealed partial class GatewayPipeline(
             return GatewayError.NoRoute.WriteAsync(context);
         }
 
-        record.Route = route.Name;
+        record.Route = route;
 
         // :: Step 10, when the response begins
         ResponseHeaderStep.Apply(context, route, record, time);
@@ -154,7 +155,7 @@ internal sealed partial class GatewayPipeline(
     private bool IsAllowed(HttpContext context, BackendRoute route, Caller caller, RequestRecord record)
     {
         var decision = route.HttpRules.Decide(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()));
-        record.Call.Reason = decision.IsAllowed ? null : "not_allowed";
+        (record.Call.IsAllowed, record.Call.Rule) = (decision.IsAllowed, decision.Rule);
         if (decision.Failed)
         {
             RuleFailed(decision.Rule!.Condition.Source, route.Name);
@@ -166,7 +167,7 @@ internal sealed partial class GatewayPipeline(
     // Steps 3 and 5 for what OAuth clients ask of a protected route. Everybody may read it, pages of any origin too, so CORS has no say.
     private async Task ServeOAuthAsync(HttpContext context, BackendRoute route, OAuthPath asked, RequestRecord record)
     {
-        record.Route = route.Name;
+        record.Route = route;
         if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
         {
             await foreign.WriteAsync(context);
@@ -180,7 +181,7 @@ internal sealed partial class GatewayPipeline(
     // The same for a route whose target asks for tokens itself.
     private async Task ServePassedAsync(HttpContext context, McpRoute route, OAuthPath asked, RequestRecord record)
     {
-        record.Route = route.Name;
+        record.Route = route;
         if (route.LocalOnly && LocalOnly.Check(context.Request, route.Cors) is { } foreign)
         {
             await foreign.WriteAsync(context);

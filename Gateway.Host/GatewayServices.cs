@@ -45,7 +45,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         var proxies = new TrustedProxies(config.TrustedProxies);
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
         _membership = new InMemoryMembership(cluster, "local");
-        AccessLog = new AccessLog(accessLog, config.Logging.Format, time);
+        AccessLog = new AccessLog(config.Logging.HasAccessLog() ? accessLog : null, config.Logging.Format, _membership.Self.Name, time);
         _keys = new SigningKeyRegistry(time, loggers);
         Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
         Actors = GatewayActors.Create(
@@ -61,7 +61,7 @@ internal sealed class GatewayServices : IAsyncDisposable
             new InMemoryDirectory(cluster),
             time,
             loggers);
-        var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, time);
+        var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, AccessLog, time);
         Authenticators = new AuthenticatorFactory(_keys, time, loggers.CreateLogger<AuthenticatorFactory>());
         _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
         var oauth = new OAuthEndpoint(
@@ -69,7 +69,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
         var proxy = new HostProxy(proxies, sender, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
-        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, limits, _http, proxies, time, loggers);
+        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, AccessLog, limits, _http, proxies, time, loggers);
     }
 
     /// <summary>What sessions, targets and children may use.</summary>

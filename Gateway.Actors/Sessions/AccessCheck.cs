@@ -27,6 +27,7 @@ internal sealed class AccessCheck(Session session, ClientMessage message, Cancel
         {
             Arguments = message.Envelope[ParamsMember.Arguments].Of(message.Body),
         });
+        (message.Record.IsAllowed, message.Record.Rule) = (decision.IsAllowed, decision.Rule);
         if (decision.Failed)
         {
             SessionLog.RuleFailed(session.Services.Logger, decision.Rule!.Condition.Source, method.Name(), target.Target.Name);

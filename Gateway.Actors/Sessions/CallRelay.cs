@@ -18,7 +18,6 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
     public async Task RunAsync(SessionView view, RequestTarget found)
     {
         var target = view.Targets[found.Target];
-        (message.Record.Target, message.Record.Item) = (target.Target.Name, found.Item);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -67,7 +66,8 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         }
         finally
         {
-            message.Record.Upstream = _services.Time.GetElapsedTime(asked);
+            message.Record.Upstream = (message.Record.Upstream ?? default) + _services.Time.GetElapsedTime(asked);
+            message.Record.UpstreamStatus = exchange.Status;
         }
     }
 

@@ -52,6 +52,8 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Answers with a raw result.</summary>
     public ValueTask ResultAsync(ReadOnlySpan<byte> result)
     {
+        message.Record.ToolFailed = message.Envelope.Method == McpMethod.ToolsCall && AnswerFacts.SaysToolFailed(result);
+        message.Record.Payload?.TakeResult(result);
         var output = new MessageBuffer(result.Length + 256);
         if (message.Modern is null)
         {
@@ -73,6 +75,8 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Answers with the raw error of a target.</summary>
     public ValueTask ErrorAsync(ReadOnlySpan<byte> error)
     {
+        message.Record.ErrorCode = AnswerFacts.ErrorCode(error);
+        message.Record.Payload?.TakeError(error);
         var output = new MessageBuffer(error.Length + 64);
         if (message.Modern is not null)
         {
@@ -82,7 +86,6 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
             return CompleteAsync(output);
         }
 
-        message.Record.ErrorCode ??= 0;
         JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), error);
         return CompleteAsync(output);
     }
@@ -90,7 +93,7 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Answers with an error of the gateway's own.</summary>
     public ValueTask ErrorAsync(JsonRpcError error)
     {
-        (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (error.Code, error.Reason, error.Challenge);
+        message.Record.Answered(error);
         var output = new MessageBuffer();
         JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), error);
         return CompleteAsync(output);

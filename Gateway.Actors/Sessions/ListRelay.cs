@@ -17,6 +17,7 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
 
     private readonly SessionServices _services = session.Services;
     private readonly ListFetcher _fetcher = new(session, headers, cancellationToken);
+    private TimeSpan? _waited;
 
     /// <summary>Answers a list request.</summary>
     public async Task RunAsync(ListKind kind, ClientMessage message, CallReply reply)
@@ -25,6 +26,7 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
         var cursor = message.Envelope[ParamsMember.Cursor];
         var whole = !message.Access.IsUnrestricted;
         var outcome = cursor.Exists ? await ContinueAsync(view, kind, message, cursor) : await FirstAsync(view, kind, whole);
+        message.Record.Upstream = _waited;
         await (outcome switch
         {
             { List: { } list } => reply.ResultAsync(Shown(view, kind, list, message.Access)),
@@ -133,12 +135,25 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
         return result;
     }
 
+    private async Task<T> WaitingAsync<T>(Task<T> answers)
+    {
+        var asked = _services.Time.GetTimestamp();
+        try
+        {
+            return await answers;
+        }
+        finally
+        {
+            _waited = _services.Time.GetElapsedTime(asked);
+        }
+    }
+
     // The only target's list is passed on as it is, with whatever stands beside the items.
     private async Task<ListOutcome> TransparentAsync(SessionView view, ListKind kind, string? cursor)
     {
         try
         {
-            return await _fetcher.FetchAsync(view.Targets[0], kind, cursor) is { } result
+            return await WaitingAsync(_fetcher.FetchAsync(view.Targets[0], kind, cursor)) is { } result
                 ? new ListOutcome(new MergedList(result, null))
                 : RequestHandler.NotOffered(kind.Method());
         }
@@ -154,10 +169,10 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
     {
         // Without prefixes a name is known to be unambiguous only when all lists are known whole.
         whole |= !view.Backend.Names.PrefixesNames && !kind.IsByUri();
-        var shares = await Task.WhenAll(view.Targets
+        var shares = await WaitingAsync(Task.WhenAll(view.Targets
             .Select((target, index) => (Target: target, Index: index, Cursor: cursors.GetValueOrDefault(target.Target.Name)))
             .Where(share => cursors.Count == 0 || share.Cursor is not null)
-            .Select(share => ShareAsync(share.Target, share.Index, kind, share.Cursor, whole)));
+            .Select(share => ShareAsync(share.Target, share.Index, kind, share.Cursor, whole))));
 
         var failed = shares.FirstOrDefault(share => share.Failure is not null);
         if (failed.Failure is not null && (view.Backend.Config.FailureMode == FailureMode.FailClosed || shares.All(share => share.Failure is not null)))

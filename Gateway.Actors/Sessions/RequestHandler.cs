@@ -112,6 +112,12 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
         }
 
         var found = RequestTarget.Find(view, message, owners, out var error);
+        if (found is { } about)
+        {
+            (message.Record.Target, message.Record.Item) = (view.Targets[about.Target].Target.Name, about.Item);
+            message.Record.Kind = RequestTarget.KindOf(in message.Envelope);
+        }
+
         if (found is { } named && await new AccessCheck(session, message, call.Cancelled).MayUseAsync(view, named) is { } refusal)
         {
             await reply.ErrorAsync(RequestTarget.Unknown(message));

@@ -326,7 +326,7 @@ public sealed class SessionHost : IAsyncDisposable
 
     private static async Task AnswerAsync(ClientMessage message, IReply reply, JsonRpcError answer)
     {
-        (message.Record.ErrorCode, message.Record.Reason, message.Record.Challenge) = (answer.Code, answer.Reason, answer.Challenge);
+        message.Record.Answered(answer);
         using var output = new MessageBuffer();
         JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
         await reply.WriteJsonAsync(output.Memory);

@@ -13,6 +13,9 @@ internal abstract class Exchange(MintedId id, TimeProvider time) : IAsyncDisposa
     /// <summary>The id the request was sent with.</summary>
     public MintedId Id => id;
 
+    /// <summary>The HTTP status of the reply; null: it is not over HTTP, or there is none yet.</summary>
+    public int? Status { get; protected set; }
+
     /// <summary>The read that was begun and not taken up yet.</summary>
     protected Task<TargetMessage>? Unread => _read;
 

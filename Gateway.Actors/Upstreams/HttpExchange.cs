@@ -79,6 +79,7 @@ internal sealed class HttpExchange : Exchange
     private async Task<TargetMessage> FirstAsync()
     {
         var response = await _response;
+        Status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode)
         {
             return await RefusedAsync(response);

@@ -34,7 +34,7 @@ internal static class GatewayConfigNormalizer
 
         // A reference stands in a place that may itself be spelled out.
         spelledOut = [.. places.OrderByDescending(place => place.Key.Length)];
-        return new() { Config = file.Config, Binds = binds };
+        return new() { Config = file.Config, FrontendPolicies = file.FrontendPolicies, Binds = binds };
     }
 
     private static BindConfig SpellOut(SimpleMcpConfig simple) => new()

@@ -8,6 +8,9 @@ internal sealed record GatewayFileConfig
     /// <summary>What holds for the whole process; a change takes effect at the next start. Default: all defaults.</summary>
     public StaticConfig Config { get; init; } = new();
 
+    /// <summary>What holds for all requests. Default: all defaults.</summary>
+    public FrontendPoliciesConfig FrontendPolicies { get; init; } = new();
+
     /// <summary>The ports to serve. Default: none.</summary>
     public IReadOnlyList<BindConfig> Binds { get; init; } = [];
 

@@ -24,6 +24,9 @@ internal sealed record StaticConfig
     /// <summary>What is logged, and how. Default: all defaults.</summary>
     public LoggingConfig Logging { get; init; } = new();
 
+    /// <summary>Headers whose values no log shows, beside those that carry credentials by their name; in any case. Default: none.</summary>
+    public IReadOnlyList<string> SensitiveHeaders { get; init; } = [];
+
     /// <summary>What peers may use up. Default: all defaults.</summary>
     public LimitsConfig Limits { get; init; } = new();
 

@@ -117,6 +117,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     /// <summary>Writes the answer; <paramref name="id"/> is the request's raw id, or empty.</summary>
     public async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> id = default)
     {
+        RequestRecord.Of(context)?.Refused(this);
         var response = context.Response;
         if (response.HasStarted)
         {

@@ -13,6 +13,9 @@ namespace Gateway.Host.Pipeline;
 /// <param name="Policies">What holds for every request: the policies of listener, route and backend, merged.</param>
 internal abstract record GatewayRoute(string Name, bool LocalOnly, PolicySet Policies)
 {
+    /// <summary>The listener that it belongs to, for logs.</summary>
+    public string Listener { get; init; } = "";
+
     /// <summary>Which web pages may call; null: none but those of the same origin.</summary>
     public CorsPolicy? Cors { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
 
     public void OpenSession(Session session)
     {
-        record.Session = session.LogName;
+        record.In(session);
         _response.Headers["Mcp-Session-Id"] = session.Id;
     }
 
@@ -36,6 +36,7 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
             _response.Headers.WWWAuthenticate = challenge.WwwAuthenticate.ToArray();
         }
 
+        record.BytesOut += json.Length;
         _response.ContentLength = json.Length;
         var writer = _response.BodyWriter;
         json.Span.CopyTo(writer.GetSpan(json.Length));
@@ -138,6 +139,7 @@ internal sealed class HttpResponseSink(HttpContext context, RequestRecord record
 
         try
         {
+            record.BytesOut += frame.Length;
             var result = await _response.BodyWriter.WriteAsync(frame, context.RequestAborted);
             return !result.IsCompleted && !result.IsCanceled;
         }

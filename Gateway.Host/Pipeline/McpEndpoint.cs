@@ -4,11 +4,12 @@ using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
 using Gateway.Host.Listeners;
+using Gateway.Host.Telemetry;
 
 namespace Gateway.Host.Pipeline;
 
 /// <summary>The MCP endpoint of a route (MCP 2025-11-25, Streamable HTTP): POST brings a message, GET listens, DELETE ends the session.</summary>
-internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, TimeProvider time)
+internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, AccessLog accessLog, TimeProvider time)
 {
     /// <summary>Serves a request of a route for a caller, to whom everything is bound that it opens or names.</summary>
     /// <param name="context">The request.</param>
@@ -51,7 +52,11 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         }
 
         var session = await sessions.FindAsync(id, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal), context.RequestAborted);
-        record.Session = session?.LogName;
+        if (session is not null)
+        {
+            record.In(session);
+        }
+
         return session is null || session.IsStream ? (null, GatewayError.SessionGone) : (session, null);
     }
 
@@ -110,6 +115,9 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body, ModernRequest? modern = null)
     {
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
+        record.Call.Payload = envelope.Method == McpMethod.ToolsCall ? accessLog.Rules.NewCapture() : null;
+        record.Call.Payload?.TakeArguments(envelope[ParamsMember.Arguments].Of(body.Span));
+        (record.Backend, record.BytesIn) = (route.Backend.Name, body.Length);
         return new ClientMessage(body.Memory, in envelope, HeadersOf(context, route, caller, record.Call.Method, in envelope, body), record.Call)
         {
             Caller = caller.Caller,

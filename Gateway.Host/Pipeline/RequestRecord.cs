@@ -4,7 +4,10 @@ using Gateway.Policies.Authentication;
 
 namespace Gateway.Host.Pipeline;
 
-/// <summary>What the access log says of one request: filled in on its way.</summary>
+/// <summary>
+/// Everything an operator may want to know of one request: filled in on its way, and read once when it is over, by access log, metrics, traces
+/// and audit, so that they all say the same.
+/// </summary>
 internal sealed class RequestRecord(long started, IPAddress client)
 {
     /// <summary>When it began, as a timestamp of the clock.</summary>
@@ -14,14 +17,51 @@ internal sealed class RequestRecord(long started, IPAddress client)
     public IPAddress Client => client;
 
     /// <summary>The route, or null when none matched.</summary>
-    public string? Route { get; set; }
+    public GatewayRoute? Route { get; set; }
+
+    /// <summary>The backend that serves it, or null: none was asked.</summary>
+    public string? Backend { get; set; }
+
+    /// <summary>Who sent it.</summary>
+    public Caller Caller { get; set; } = Caller.Anonymous;
 
     /// <summary>The session's name in logs, or null.</summary>
     public string? Session { get; set; }
 
-    /// <summary>Who calls. Default: nobody is known yet.</summary>
-    public Caller Caller { get; set; } = Caller.Anonymous;
+    /// <summary>The revision of MCP that is spoken, or null.</summary>
+    public string? ProtocolVersion { get; set; }
+
+    /// <summary>The node that served it in this one's place, or null.</summary>
+    public string? Owner { get; set; }
+
+    /// <summary>Size of the request's body; null: it was not read.</summary>
+    public long? BytesIn { get; set; }
+
+    /// <summary>Size of the response's body, as far as it was sent.</summary>
+    public long BytesOut { get; set; }
 
     /// <summary>What the session layer knows.</summary>
     public CallRecord Call { get; } = new();
+
+    /// <summary>The record of a request; null: it is none of a listener that keeps records.</summary>
+    public static RequestRecord? Of(HttpContext context) => context.Features.Get<RequestRecord>();
+
+    /// <summary>Notes what the request is answered in place of being served.</summary>
+    public void Refused(GatewayError error)
+    {
+        Call.ErrorCode ??= error.Error.Code;
+        Call.ErrorMessage ??= error.Error.Message;
+        Call.Reason ??= error.Error.Reason;
+    }
+
+    /// <summary>Notes what a plain HTTP backend did; a second word on the same request leaves the first.</summary>
+    public void Answered(string backend, int? status, TimeSpan took)
+    {
+        Backend = backend;
+        Call.UpstreamStatus ??= status;
+        Call.Upstream ??= took;
+    }
+
+    /// <summary>Notes the session that the request is in.</summary>
+    public void In(Session session) => (Session, ProtocolVersion) = (session.LogName, Actors.Protocol.ProtocolVersions.Name(session.Version));
 }

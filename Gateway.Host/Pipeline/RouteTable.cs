@@ -123,7 +123,7 @@ internal sealed class RouteTable
         .. listener.Routes
             .SelectMany(route =>
             {
-                var compiled = compile(listener, route);
+                var compiled = compile(listener, route) with { Listener = listener.Name ?? "default" };
                 var hosts = route.Hostnames.Count == 0 ? [HostPattern.Of(listener.Hostname)] : route.Hostnames.Select(HostPattern.Of).ToArray();
                 return hosts.SelectMany(host => route.Matches.Select(match => new Entry(host, new RequestMatch(match), compiled)));
             })

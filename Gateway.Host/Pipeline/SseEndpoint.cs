@@ -39,7 +39,8 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
             return;
         }
 
-        (record.Session, record.Call.Method) = (session.LogName, "GET");
+        record.In(session);
+        record.Call.Method = "GET";
         try
         {
             await StreamAsync(context, session, route.AccessOf(context, caller, time), caller);
@@ -135,7 +136,11 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
         }
 
         var session = await sessions.FindAsync(ids[0]!, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal), context.RequestAborted);
-        record.Session = session?.LogName;
+        if (session is not null)
+        {
+            record.In(session);
+        }
+
         return session is { IsStream: true } ? (session, null) : (null, GatewayError.SessionGone);
     }
 }

@@ -92,6 +92,11 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive, T
 
     private static async ValueTask WriteAsync(HttpContext context, ReadOnlyMemory<byte> frame, CancellationToken gone)
     {
+        if (RequestRecord.Of(context) is { } record)
+        {
+            record.BytesOut += frame.Length;
+        }
+
         var result = await context.Response.BodyWriter.WriteAsync(frame, gone);
         if (result.IsCompleted)
         {

@@ -5,6 +5,7 @@ using Gateway.Actors.SigningKeys;
 using Gateway.Host.Configuration;
 using Gateway.Host.Listeners;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Telemetry;
 using Gateway.Policies;
 
 namespace Gateway.Host.Runtime;
@@ -18,6 +19,7 @@ internal sealed partial class GatewayRuntime(
     SessionHost sessions,
     SigningKeyRegistry keys,
     AuthenticatorFactory authenticators,
+    AccessLog accessLog,
     GatewayLimits limits,
     HttpLimits http,
     TrustedProxies proxies,
@@ -55,6 +57,7 @@ internal sealed partial class GatewayRuntime(
             }
 
             _snapshot = next;
+            accessLog.Rules = next.AccessLog;
             keys.Retain(next.KeySets);
             foreach (var (route, backend) in previous.Backends.Where(backend => next.Backends.GetValueOrDefault(backend.Key) != backend.Value))
             {

@@ -5,6 +5,7 @@ using System.Text;
 using Gateway.Actors.Backends;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
+using Gateway.Policies.AccessLog;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.RateLimit;
 
@@ -37,6 +38,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The rate limits of routes, by the hash of the route.</summary>
     public ImmutableDictionary<ulong, RateLimiter> Limiters { get; init; } = ImmutableDictionary<ulong, RateLimiter>.Empty;
+
+    /// <summary>What the access log says.</summary>
+    public AccessLogRules AccessLog { get; init; } = AccessLogRules.Default;
 
     /// <summary>Compiles a configuration; what it shares with <paramref name="previous"/> is kept.</summary>
     public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, AuthenticatorFactory authenticators, TimeProvider time, GatewaySnapshot previous)
@@ -100,7 +104,7 @@ internal sealed class GatewaySnapshot
             });
         }
 
-        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable(), Limiters = limiters.ToImmutable(), HostBackends = hosts.Backends };
+        return new GatewaySnapshot(ports.ToImmutable(), backends.ToImmutable(), [.. keySets]) { Rules = rules.ToImmutable(), Limiters = limiters.ToImmutable(), HostBackends = hosts.Backends, AccessLog = LogRules.Of(config) };
     }
 
     private static McpBackend? Reuse(McpBackend? previous, McpBackendConfig config) =>

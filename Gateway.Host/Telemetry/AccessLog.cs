@@ -2,6 +2,9 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.Proxying;
+using Gateway.Policies.AccessLog;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Host.Telemetry;
 
@@ -11,7 +14,10 @@ namespace Gateway.Host.Telemetry;
 /// </summary>
 internal sealed class AccessLog : IAsyncDisposable
 {
-    private const int MaxQueued = 65_536;
+    /// <summary>Most bytes of lines that wait to be written.</summary>
+    public const int QueueBytes = 16 << 20;
+
+    private const int MaxWriteBytes = 1 << 20;
 
     private static readonly TimeSpan FlushInterval = TimeSpan.FromMilliseconds(50);
 
@@ -19,22 +25,32 @@ internal sealed class AccessLog : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly Stream? _output;
     private readonly LogFormat _format;
+    private readonly string _node;
     private readonly TimeProvider _time;
     private readonly Task _loop;
+    private volatile AccessLogRules _rules = AccessLogRules.Default;
     private long _dropped;
-    private int _queued;
+    private long _queued;
 
     /// <param name="output">Where the lines go; null: nowhere.</param>
     /// <param name="format">How a line looks.</param>
+    /// <param name="node">This node's name.</param>
     /// <param name="time">The clock.</param>
-    public AccessLog(Stream? output, LogFormat format, TimeProvider time)
+    public AccessLog(Stream? output, LogFormat format, string node, TimeProvider time)
     {
-        (_output, _format, _time) = (output, format, time);
+        (_output, _format, _node, _time) = (output, format, node, time);
         _loop = output is null ? Task.CompletedTask : RunAsync(output);
     }
 
-    /// <summary>Lines that found no place.</summary>
+    /// <summary>Lines that found no place, or could not be written.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Which requests get a line, and what it says. A change counts for every request that ends after it.</summary>
+    public AccessLogRules Rules
+    {
+        get => _rules;
+        set => _rules = value;
+    }
 
     /// <summary>Writes the line of a request that is over.</summary>
     public void Write(HttpContext context, RequestRecord record)
@@ -44,28 +60,29 @@ internal sealed class AccessLog : IAsyncDisposable
             return;
         }
 
-        if (Interlocked.Increment(ref _queued) > MaxQueued)
+        if (Interlocked.Read(ref _queued) > QueueBytes)
         {
-            Interlocked.Decrement(ref _queued);
             Interlocked.Increment(ref _dropped);
             return;
         }
 
-        var fields = new AccessLogLine(_format, _time.GetUtcNow());
-        fields.Add("route", record.Route);
-        fields.Add("src.addr", record.Client.ToString());
-        fields.Add("http.method", context.Request.Method);
-        fields.Add("http.path", context.Request.Path.Value);
-        fields.Add("http.status", context.Response.StatusCode);
-        fields.Add("mcp.method.name", record.Call.Method);
-        fields.Add("mcp.target", record.Call.Target);
-        fields.Add("mcp.item", record.Call.Item);
-        fields.Add("mcp.session", record.Session);
-        fields.Add("mcp.error.code", record.Call.ErrorCode);
-        fields.Add("reason", record.Call.Reason);
-        fields.Add("duration_ms", _time.GetElapsedTime(record.Started));
-        fields.Add("upstream_ms", record.Call.Upstream);
-        _lines.Enqueue(fields.Finish());
+        var (rules, now, took) = (_rules, _time.GetUtcNow(), _time.GetElapsedTime(record.Started));
+        IReadOnlyList<LogField>? added = [];
+        if (rules.HasExpressions && (added = rules.Evaluate(Facts(context, record, now, took))) is null)
+        {
+            return;
+        }
+
+        var line = new AccessLogLine(_format, now);
+        AccessLogFields.Write(line, context, record, _node, took, rules);
+        foreach (var field in added)
+        {
+            line.Add(field);
+        }
+
+        var bytes = line.Finish();
+        Interlocked.Add(ref _queued, bytes.Length);
+        _lines.Enqueue(bytes);
     }
 
     /// <summary>Writes what waits, and stops.</summary>
@@ -75,6 +92,25 @@ internal sealed class AccessLog : IAsyncDisposable
         await _loop;
         _stopping.Dispose();
     }
+
+    private static LogFacts Facts(HttpContext context, RequestRecord record, DateTimeOffset now, TimeSpan took) => new()
+    {
+        Request = new HttpRequestFacts(context, record.Client, now - took),
+        Caller = record.Caller,
+        Status = context.Response.StatusCode,
+        ResponseHeaders = new HttpHeaderView(context.Response.Headers),
+        EndTime = now,
+        Method = record.Call.Method,
+        Session = record.Session,
+        Operation = record.Call is { Item: { } item, Target: { } target } call ? new McpOperation(call.Kind, target, item) : null,
+        Payload = record.Call.Payload,
+        Listener = record.Route?.Listener,
+        Route = record.Route?.Name,
+        Backend = record.Backend,
+        BackendType = record.Route switch { McpRoute => "mcp", HostRoute => "static", _ => "unknown" },
+        Gateway = took - (record.Call.Upstream ?? default),
+        Upstream = record.Call.Upstream,
+    };
 
     private async Task RunAsync(Stream output)
     {
@@ -94,27 +130,27 @@ internal sealed class AccessLog : IAsyncDisposable
 
     private async Task FlushAsync(Stream output)
     {
-        if (_lines.IsEmpty)
+        while (!_lines.IsEmpty)
         {
-            return;
-        }
+            var buffer = new ArrayBufferWriter<byte>(16 << 10);
+            var count = 0;
+            while (buffer.WrittenCount < MaxWriteBytes && _lines.TryDequeue(out var line))
+            {
+                Interlocked.Add(ref _queued, -line.Length);
+                buffer.Write(line);
+                count++;
+            }
 
-        var buffer = new ArrayBufferWriter<byte>(16 << 10);
-        while (_lines.TryDequeue(out var line))
-        {
-            Interlocked.Decrement(ref _queued);
-            buffer.Write(line);
-        }
-
-        try
-        {
-            await output.WriteAsync(buffer.WrittenMemory);
-            await output.FlushAsync();
-        }
-        catch (IOException)
-        {
-            // Whoever read the output is gone. The gateway serves on.
-            Interlocked.Increment(ref _dropped);
+            try
+            {
+                await output.WriteAsync(buffer.WrittenMemory);
+                await output.FlushAsync();
+            }
+            catch (IOException)
+            {
+                // Whoever read the output is gone. The gateway serves on.
+                Interlocked.Add(ref _dropped, count);
+            }
         }
     }
 }

@@ -1,28 +1,37 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Gateway.Host.Configuration;
+using Gateway.Policies.AccessLog;
 
 namespace Gateway.Host.Telemetry;
 
 /// <summary>
-/// One line of the access log, as <c>key=value</c> pairs or as a JSON object. Values come from anywhere, so whatever could end a line or
-/// forge a field is escaped.
+/// One line of the access log, as <c>key=value</c> pairs or as a JSON object. Values come from anywhere, so whatever could end a line, forge a
+/// field or steer a terminal is escaped, and whatever is long is cut. One at a time on a thread: they share its buffer.
 /// </summary>
-internal readonly struct AccessLogLine
+internal readonly ref struct AccessLogLine
 {
     private const int MaxValueChars = 512;
+    private const int MaxAddedChars = 4096;
 
     private static readonly SearchValues<char> Bare =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/+@%,#");
 
-    private readonly ArrayBufferWriter<byte> _output = new(512);
+    // Printable ASCII, without what ends or escapes a string.
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Where(letter => letter is not ('"' or '\\'))]);
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _buffer;
+
+    private readonly ArrayBufferWriter<byte> _output;
     private readonly bool _json;
 
     public AccessLogLine(LogFormat format, DateTimeOffset at)
     {
+        _output = _buffer ??= new ArrayBufferWriter<byte>(2048);
+        _output.ResetWrittenCount();
         _json = format == LogFormat.Json;
         _output.Write(_json ? "{\"time\":\""u8 : ""u8);
         at.UtcDateTime.TryFormat(_output.GetSpan(40), out var written, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -31,33 +40,15 @@ internal readonly struct AccessLogLine
     }
 
     /// <summary>Adds a text; null: nothing.</summary>
-    public void Add(string name, string? value)
-    {
-        if (value is null)
-        {
-            return;
-        }
-
-        Name(name);
-        var text = value.Length > MaxValueChars ? value.AsSpan(0, MaxValueChars) : value;
-        if (!_json && !text.IsEmpty && !text.ContainsAnyExcept(Bare))
-        {
-            Encoding.UTF8.GetBytes(text, _output);
-            return;
-        }
-
-        _output.Write("\""u8);
-        _output.Write(JsonEncodedText.Encode(text, JavaScriptEncoder.Default).EncodedUtf8Bytes);
-        _output.Write("\""u8);
-    }
+    public void Add(string name, string? value) => Add(name, value, MaxValueChars);
 
     /// <summary>Adds a number; null: nothing.</summary>
-    public void Add(string name, int? value)
+    public void Add(string name, long? value)
     {
         if (value is { } number)
         {
             Name(name);
-            number.TryFormat(_output.GetSpan(12), out var written, default, CultureInfo.InvariantCulture);
+            number.TryFormat(_output.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
             _output.Advance(written);
         }
     }
@@ -73,11 +64,70 @@ internal readonly struct AccessLogLine
         }
     }
 
+    /// <summary>Adds a field of the configuration.</summary>
+    public void Add(in LogField field)
+    {
+        if (field.Json is not { } json)
+        {
+            Add(field.Name, field.Text, MaxAddedChars);
+        }
+        else if (_json && json.Length <= MaxAddedChars)
+        {
+            Name(field.Name);
+            Encoding.ASCII.GetBytes(json, _output);
+        }
+        else
+        {
+            Add(field.Name, json, MaxAddedChars);
+        }
+    }
+
     /// <summary>The line, with its end.</summary>
     public byte[] Finish()
     {
         _output.Write(_json ? "}\n"u8 : "\n"u8);
         return _output.WrittenSpan.ToArray();
+    }
+
+    private void Add(string name, string? value, int longest)
+    {
+        if (value is null)
+        {
+            return;
+        }
+
+        Name(name);
+        var text = value.Length > longest ? value.AsSpan(0, longest) : value;
+        if (!_json && !text.IsEmpty && !text.ContainsAnyExcept(Bare))
+        {
+            Encoding.UTF8.GetBytes(text, _output);
+            return;
+        }
+
+        _output.Write("\""u8);
+        for (var bare = text.IndexOfAnyExcept(Plain); bare >= 0; bare = text.IndexOfAnyExcept(Plain))
+        {
+            Encoding.ASCII.GetBytes(text[..bare], _output);
+            Escape(text[bare]);
+            text = text[(bare + 1)..];
+        }
+
+        Encoding.ASCII.GetBytes(text, _output);
+        _output.Write("\""u8);
+    }
+
+    // JSON, RFC 8259 §7; the halves of a surrogate pair as two, so that a pair that was cut shows as what it is.
+    private void Escape(char letter)
+    {
+        if (letter is '"' or '\\')
+        {
+            _output.Write([(byte)'\\', (byte)letter]);
+            return;
+        }
+
+        _output.Write("\\u"u8);
+        ((int)letter).TryFormat(_output.GetSpan(4), out var written, "x4", CultureInfo.InvariantCulture);
+        _output.Advance(written);
     }
 
     private void Name(string name)

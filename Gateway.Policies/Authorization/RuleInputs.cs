@@ -62,7 +62,11 @@ internal sealed class RuleInputs
         new(caller.Fingerprint, _source.Length == 0 ? "" : string.Join(' ', _source.Select(source => source.Read(facts).ToString())));
 
     /// <summary>Sets what is known of the caller. False: it cannot be read, and nothing may be decided by these inputs.</summary>
-    public bool TrySetCaller(CelActivation activation, Caller caller, RequestFacts facts)
+    /// <param name="activation">Receives it.</param>
+    /// <param name="caller">Who sends the request.</param>
+    /// <param name="facts">The request.</param>
+    /// <param name="withToken">Whether <c>jwt.rawToken</c> is set, where there is a token.</param>
+    public bool TrySetCaller(CelActivation activation, Caller caller, RequestFacts facts, bool withToken = true)
     {
         foreach (var (input, read) in _source)
         {
@@ -74,7 +78,7 @@ internal sealed class RuleInputs
             activation.Set(_user, CelValue.Of(user));
         }
 
-        return (caller.Token is not { } token || TrySetJson(activation, _jwt, Claims(token.Payload.Span, caller.RawToken)))
+        return (caller.Token is not { } token || TrySetJson(activation, _jwt, Claims(token.Payload.Span, withToken ? caller.RawToken : null)))
             && (caller.ApiKey is not { } key || TrySetJson(activation, _apiKey, key.Span));
     }
 

@@ -14,10 +14,9 @@ internal sealed class UnknownKeys
 
     /// <summary>Looks at every key of a mapping.</summary>
     /// <returns>Whether an error was added.</returns>
-    public bool Report(ConfigNode.Mapping mapping, RecordShape shape, string path) => Report(mapping, path, [.. shape.AllKeys.Keys]);
-
-    private bool Report(ConfigNode.Mapping mapping, string path, List<string> known)
+    public bool Report(ConfigNode.Mapping mapping, RecordShape shape, string path)
     {
+        List<string> known = [.. shape.AllKeys.Keys];
         var refused = false;
         foreach (var (key, entry) in mapping.Entries)
         {
@@ -31,7 +30,6 @@ internal sealed class UnknownKeys
             {
                 null => Unknown(key, entry, path, known),
                 _ when rule.IsHarmless(entry.Value) => false,
-                { Verdict: KeyVerdict.Group } => Group(key, entry, path),
                 { Verdict: KeyVerdict.Refused } => Refuse(rule, key, entry, path),
                 _ => Warn(rule, key, entry),
             };
@@ -39,9 +37,6 @@ internal sealed class UnknownKeys
 
         return refused;
     }
-
-    private bool Group(string key, MappingEntry entry, string path) => entry.Value is ConfigNode.Mapping group
-        && Report(group, ConfigPath.Key(path, key), []);
 
     private bool Refuse(KeyRule rule, string key, MappingEntry entry, string path)
     {

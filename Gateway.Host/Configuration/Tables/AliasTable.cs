@@ -11,6 +11,7 @@ internal static class AliasTable
     [
         new("*.stdio", "clearEnv", "clear_env"),
         new("*.backends[]", "mcp.policies", "policies", DropEmptied: false) { MergeDepth = 1 },
+        new("frontendPolicies", "logging", "accessLog"),
         new("*.backendTLS", "sni", "hostname"),
         new("*.mcpAuthentication", "jwksUrl", "jwks.url"),
         new("*.mcpAuthentication", "provider.custom.jwks_url", "jwks.url"),

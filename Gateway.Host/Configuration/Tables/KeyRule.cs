@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Host.Configuration.Reading;
 
 namespace Gateway.Host.Configuration.Tables;
@@ -45,6 +44,5 @@ internal sealed record KeyRule(string Pattern, KeyVerdict Verdict, string Why, s
     {
         KeyVerdict.Refused => $"{key} is not built yet, and refused rather than ignored: {Why}.",
         KeyVerdict.Warned => $"{key} is ignored: {Why}.",
-        KeyVerdict.Group => throw new UnreachableException(),
     };
 }

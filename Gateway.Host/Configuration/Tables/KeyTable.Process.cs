@@ -11,14 +11,11 @@ internal static partial class KeyTable
     [
         Warned("config.enableIpv6", "a bind listens on the one address that it names", "Remove it, and write address: \"::\" on binds that serve IPv6.", "true"),
         Warned("config.dns", "names are resolved as the system does", RemoveIt),
-        Warned("config.sensitiveHeaders", "no header is ever logged", RemoveIt),
         Refused("config.customFunctions", "rules that call such functions decide who may do what", "Write the function's body into the rules."),
         Warned("config.connectionTerminationDeadline", "connections are drained by the gateway's own deadlines", LimitsHave),
         Warned("config.connectionMinTerminationDeadline", "connections are drained by the gateway's own deadlines", LimitsHave),
         Warned("config.workerThreads", "the thread pool sizes itself", RemoveIt, "auto"),
         Warned("config.histograms", "histograms have one form", RemoveIt, "classic"),
-        Warned("config.logging.filter", "every request is logged", RemoveIt),
-        Warned("config.logging.fields", "the fields of a log line are fixed", RemoveIt),
         Warned("config.logging.database", "logs go to standard output only", RemoveIt),
         Warned("config.tracing", "no traces are exported yet", RemoveIt),
         Warned("config.metrics", "the labels of metrics are fixed", RemoveIt),
@@ -46,7 +43,6 @@ internal static partial class KeyTable
 
     private static KeyRule[] FrontendRows() =>
     [
-        Group("frontendPolicies"),
         Warned("frontendPolicies.http", "listeners have their own limits", "Remove it, and set config.limits.http."),
         Refused("frontendPolicies.tls", "it decides which handshakes are accepted", "Terminate TLS in front of the gateway."),
         Warned("frontendPolicies.tcp", "the system's socket settings are used", RemoveIt),
@@ -55,8 +51,8 @@ internal static partial class KeyTable
         Refused("frontendPolicies.proxyProtocol", "it decides which client address is believed", "Let the proxy send X-Forwarded-For, and name it in config.trustedProxies."),
         Refused("frontendPolicies.proxy", "it decides which client address is believed", "Let the proxy send X-Forwarded-For, and name it in config.trustedProxies."),
         Refused("frontendPolicies.connect", "it decides where clients may be tunnelled to", "Remove it; CONNECT is never served."),
-        Warned("frontendPolicies.accessLog", "the access log has a fixed form", RemoveIt),
-        Warned("frontendPolicies.logging", "the access log has a fixed form", RemoveIt),
+        Warned("frontendPolicies.accessLog.otlp", "the access log goes to standard output only", RemoveIt),
+        Warned("frontendPolicies.accessLog.database", "the access log goes to standard output only", RemoveIt),
         Warned("frontendPolicies.tracing", "no traces are exported yet", RemoveIt),
     ];
 }

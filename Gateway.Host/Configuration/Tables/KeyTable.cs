@@ -38,6 +38,4 @@ internal static partial class KeyTable
     private static KeyRule Refused(string pattern, string why, string remedy, string? harmless = null) => new(pattern, KeyVerdict.Refused, why, remedy, harmless);
 
     private static KeyRule Warned(string pattern, string why, string remedy, string? harmless = null) => new(pattern, KeyVerdict.Warned, why, remedy, harmless);
-
-    private static KeyRule Group(string pattern) => new(pattern, KeyVerdict.Group, "", "");
 }

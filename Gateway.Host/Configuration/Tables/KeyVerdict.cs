@@ -8,7 +8,4 @@ internal enum KeyVerdict
 
     /// <summary>It only tunes: it is ignored, and a warning says so.</summary>
     Warned,
-
-    /// <summary>It only holds other keys, which have rows of their own.</summary>
-    Group,
 }

@@ -16,6 +16,7 @@ internal static class OwnKeyTable
         new("*.policies.urlRewrite.authority.from", "What the words auto and none mean where they stand alone."),
         new("config.limits", "What peers may use up."),
         new("config.mcp.hiddenSessionTtl", "How long sessions live that are held for clients which have none."),
+        new("frontendPolicies.accessLog.redact", "What logs never show of arguments and results."),
         new("config.trustedProxies", "Whose X-Forwarded headers are believed."),
     ];
 

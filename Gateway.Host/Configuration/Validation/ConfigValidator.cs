@@ -8,6 +8,7 @@ internal static class ConfigValidator
         BindRules.Check,
         ExposureRules.Check,
         ProcessRules.Check,
+        LogFieldRules.Check,
         LimitRules.Check,
         ListenerRules.Check,
         TlsRules.Check,

@@ -37,11 +37,13 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
         using var deadline = new CancellationTokenSource(route.Policies.Timeout?.RequestTimeout ?? Timeout.InfiniteTimeSpan, time);
         using var tied = deadline.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), whole);
         var backend = route.Backends.At(0).Url;
+        var (record, asked) = (RequestRecord.Of(context), time.GetTimestamp());
         try
         {
             var request = await RequestAsync(context, route, change, whole.Token);
             using var response = await sender.SendAsync(route, request, whole.Token);
             backend = response.RequestMessage?.RequestUri ?? backend;
+            record?.Answered(backend.Authority, (int)response.StatusCode, time.GetElapsedTime(asked));
             await CopyAsync(response, context, route, whole.Token);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested
@@ -49,6 +51,7 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
         {
             // What has begun is cut, so that nobody takes a part for the whole.
             BackendFailed(route.Name, failed.Backend.Authority, failed.Message, failed.InnerException!);
+            record?.Answered(failed.Backend.Authority, null, time.GetElapsedTime(asked));
             await failed.Error.WriteAsync(context);
         }
     }
@@ -93,6 +96,10 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
             while (await body.ReadAsync(buffer, cancellationToken) is var read and > 0)
             {
                 await to.Body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+                if (RequestRecord.Of(context) is { } record)
+                {
+                    record.BytesOut += read;
+                }
             }
         }
         finally
