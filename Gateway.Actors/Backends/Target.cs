@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Backends;
@@ -12,6 +13,7 @@ internal sealed class Target : IAsyncDisposable
         Shared = new SharedChildren(time);
         Restarts = new RestartGate(limits.Stdio, time);
         Content = TargetContent.Of(config);
+        Era = new EraProbe(config.Sse is null ? config.Protocol : TargetProtocol.Legacy, time);
         Endpoint = config.Stdio is null ? new HttpEndpoint(config.Url(), limits.Upstreams, time, config.Name, config.Policies) : null;
     }
 
@@ -27,6 +29,9 @@ internal sealed class Target : IAsyncDisposable
 
     /// <summary>When a program that does not come up may be started again, for whichever session.</summary>
     public RestartGate Restarts { get; }
+
+    /// <summary>Which era it was found to speak.</summary>
+    public EraProbe Era { get; }
 
     /// <summary>Where it is reached; null for a child process.</summary>
     public HttpEndpoint? Endpoint { get; }

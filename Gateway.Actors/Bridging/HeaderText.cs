@@ -41,6 +41,19 @@ internal static class HeaderText
         return Convert.TryFromBase64Chars(encoded, bytes, out var length) ? bytes[..length] : null;
     }
 
+    /// <summary>The value that stands for a text: as it is, or encoded where it would not survive, or look encoded.</summary>
+    public static string Encode(ReadOnlySpan<byte> text)
+    {
+        var plain = text.Length > 0 && text[0] is not ((byte)' ' or (byte)'\t') && text[^1] is not ((byte)' ' or (byte)'\t')
+            && !(text.StartsWith("=?"u8) && text.EndsWith("?="u8));
+        foreach (var one in text)
+        {
+            plain &= one is (>= 0x20 and <= 0x7E) or (byte)'\t';
+        }
+
+        return plain ? Encoding.ASCII.GetString(text) : Prefix + Convert.ToBase64String(text) + Suffix;
+    }
+
     /// <summary>Whether a header says what a text of the body says.</summary>
     public static bool Says(string? value, ReadOnlySpan<byte> text) => value is not null && Decode(value) is { } decoded && text.SequenceEqual(decoded);
 }

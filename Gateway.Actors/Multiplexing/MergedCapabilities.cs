@@ -13,6 +13,9 @@ internal static class MergedCapabilities
     // Tasks of 2025-11-25 are experimental, and calls made as tasks are not followed up by the gateway: who is not told of them does not use them.
     private const string Tasks = "tasks";
 
+    // Their later form (2026-07-28), which is another on the wire.
+    private const string TasksExtension = "io.modelcontextprotocol/tasks";
+
     private static readonly JsonObject GatewayInfo = new() { ["name"] = Product.Name, ["version"] = Product.Version };
 
     /// <summary>The features that at least one connected target has.</summary>
@@ -55,6 +58,7 @@ internal static class MergedCapabilities
             var info = targets[0].Info;
             var capabilities = JsonNode.Parse(info.Capabilities.Span)!.AsObject();
             capabilities.Remove(Tasks);
+            (capabilities["extensions"] as JsonObject)?.Remove(TasksExtension);
             Announce(capabilities, info.Features);
             result["capabilities"] = capabilities;
             result["serverInfo"] = info.ServerInfo.IsEmpty ? GatewayInfo.DeepClone() : JsonNode.Parse(info.ServerInfo.Span);

@@ -8,6 +8,9 @@ public static class ProtocolVersions
     /// <summary>The newest revision that has sessions.</summary>
     public const ProtocolVersion NewestLegacy = ProtocolVersion.V20251125;
 
+    /// <summary>The newest revision of all, and the first without sessions.</summary>
+    public const ProtocolVersion Modern = ProtocolVersion.V20260728;
+
     private static readonly SearchValues<char> DateChars = SearchValues.Create("0123456789-");
 
     private static readonly string[] Names = ["", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
@@ -31,6 +34,9 @@ public static class ProtocolVersions
 
     /// <summary>The name of a revision, such as <c>2025-11-25</c>.</summary>
     public static string Name(this ProtocolVersion version) => Names[(int)version];
+
+    /// <summary>The era of a revision.</summary>
+    public static ProtocolEra Era(this ProtocolVersion version) => version >= Modern ? ProtocolEra.Modern : ProtocolEra.Legacy;
 
     /// <summary>Whether a name has the form of a revision at or after the first one without sessions.</summary>
     public static bool IsModern(ReadOnlySpan<char> name) =>

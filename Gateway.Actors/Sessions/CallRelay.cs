@@ -54,7 +54,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
     {
         var id = upstream.NextId(session.Epoch);
         var asked = _services.Time.GetTimestamp();
-        await using var exchange = upstream.Send(id, Compose(id, found), message.Headers);
+        await using var exchange = upstream.Send(id, RequestBridge.Compose(message, found.Splice, id, session.OriginOf(message), upstream.Info), message.Headers);
         try
         {
             await RelayAsync(view, found, upstream, exchange);
@@ -101,7 +101,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
             {
                 if (received.IsResponse)
                 {
-                    await RespondAsync(view, found, received);
+                    await RespondAsync(view, found, upstream.Info, received);
                     return;
                 }
 
@@ -111,42 +111,25 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         }
     }
 
-    private MessageBuffer Compose(MintedId id, RequestTarget found)
-    {
-        ref readonly var envelope = ref message.Envelope;
-        var output = new MessageBuffer(message.Body.Length + 128);
-        Span<byte> minted = stackalloc byte[MintedId.MaxBytes];
-        minted = minted[..id.Format(minted)];
-        if (message.Modern is not null)
-        {
-            using var parameters = new MessageBuffer(envelope.Params.Length + 64);
-            ModernParams.Append(parameters, message, found.Splice, minted);
-            JsonRpcWriter.WriteRequest(output, minted, envelope.Method.Utf8Name(), parameters.Span);
-            return output;
-        }
-
-        var token = envelope[ParamsMember.MetaProgressToken];
-        var progress = token.Exists ? new Splice(token, minted.ToArray()) : default;
-        JsonRpcWriter.WriteRequest(output, minted, envelope.Method.Utf8Name(), message.Body.Span, envelope.Params, found.Splice, progress);
-        return output;
-    }
-
-    private ValueTask RespondAsync(SessionView view, RequestTarget found, TargetMessage received)
+    private ValueTask RespondAsync(SessionView view, RequestTarget found, UpstreamInfo target, TargetMessage received)
     {
         ref readonly var envelope = ref received.Envelope;
+        var method = message.Envelope.Method;
         if (envelope.Kind == JsonRpcKind.Error)
         {
-            return reply.ErrorAsync(received.Part(envelope.Error));
+            var error = received.Part(envelope.Error);
+            return ErrorBridge.Of(error, message.RevisionIn(session), target, view.Targets[found.Target].Target.Name) is { } own ? reply.ErrorAsync(own) : reply.ErrorAsync(error);
         }
 
-        var result = received.Part(envelope.Result);
+        using var shaped = ResultBridge.Shape(method, received.Part(envelope.Result), message.RevisionIn(session), target);
+        var result = shaped is null ? received.Part(envelope.Result) : shaped.Span;
         if (!view.Backend.Names.PrefixesUris)
         {
             return reply.ResultAsync(result);
         }
 
         var splices = new Splices();
-        ResultUris.Collect(message.Envelope.Method, result, view.Backend.Names, found.Target, splices);
+        ResultUris.Collect(method, result, view.Backend.Names, found.Target, splices);
         if (splices.IsEmpty)
         {
             return reply.ResultAsync(result);

@@ -41,6 +41,9 @@ public sealed class ClientMessage
     /// <summary>What the access log will say.</summary>
     public CallRecord Record { get; }
 
+    /// <summary>The revision of the client that sent it within a session.</summary>
+    internal ProtocolVersion RevisionIn(Session session) => Modern is null ? session.Version : ProtocolVersions.Modern;
+
     /// <summary>A part of the message.</summary>
     public ReadOnlySpan<byte> Part(Slice slice) => slice.Of(Body.Span);
 }

@@ -38,6 +38,7 @@ internal static class ClientProfiles
 
         // Calls made as tasks (2025-11-25, experimental) are not followed up by the gateway, so targets are not told that the client knows them.
         known.Remove("tasks");
+        (known["extensions"] as JsonObject)?.Remove("io.modelcontextprotocol/tasks");
         Span<char> name = stackalloc char[32];
         var length = requested.Length <= name.Length ? System.Text.Encoding.UTF8.GetChars(requested, name) : 0;
         return new ClientProfile(

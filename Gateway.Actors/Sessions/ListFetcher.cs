@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
@@ -72,7 +73,7 @@ internal sealed class ListFetcher(Session session, ForwardedHeaders headers, Can
         var listener = new TargetListener(session, target.Target) { Upstream = upstream };
         using var response = await TargetRequest.AskAsync(session, upstream, kind.Method(), parameters, headers, listener, cancellationToken);
         return response.Envelope.Kind == JsonRpcKind.Result
-            ? response.Part(response.Envelope.Result).ToArray()
+            ? ResultBridge.List(kind, response.Part(response.Envelope.Result), session.IsHidden ? ProtocolVersions.Modern : session.Version, upstream.Info)
             : throw new UpstreamException(UpstreamFault.Answered, $"it answered {kind.Method().Name()} with an error")
             {
                 Answer = response.Part(response.Envelope.Error).ToArray(),

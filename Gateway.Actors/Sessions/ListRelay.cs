@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
@@ -29,7 +30,7 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
         message.Record.Upstream = _waited;
         await (outcome switch
         {
-            { List: { } list } => reply.ResultAsync(Shown(view, kind, list, message.Access)),
+            { List: { } list } => reply.ResultAsync(Known(kind, Shown(view, kind, list, message.Access), message)),
             { TargetError: { } error } => reply.ErrorAsync(error),
             _ => reply.ErrorAsync(outcome.Error!),
         });
@@ -110,6 +111,10 @@ internal sealed class ListRelay(Session session, ForwardedHeaders headers, Cance
     public static bool AnnouncesChanges(TargetView target, ListKind kind) => target.Upstream is not { } upstream
         || !upstream.Info.Features.HasFlag(kind.Feature())
         || (upstream.IsListening && upstream.Info.Features.HasFlag(kind.ChangeFeature()));
+
+    // A hidden session has clients of all revisions; what only the newest know is taken out for the others.
+    private ReadOnlySpan<byte> Known(ListKind kind, byte[] list, ClientMessage message) =>
+        kind == ListKind.Tools && session.IsHidden && message.Modern is null ? ToolSchemas.ForLegacy(list) : list;
 
     // Only what the caller may use, by the same decision as when it is used.
     private static byte[] Shown(SessionView view, ListKind kind, MergedList list, McpAccess access)

@@ -45,7 +45,8 @@ internal static class NotificationHandler
     {
         foreach (var target in session.View.Targets)
         {
-            if (target.Upstream is { } upstream)
+            // A modern server has no way to hear of it: it asks for roots anew where a call needs them.
+            if (target.Upstream is { Info.Era: ProtocolEra.Legacy } upstream)
             {
                 var output = new MessageBuffer();
                 JsonRpcWriter.WriteNotification(output, message.Envelope.Method.Utf8Name(), message.Part(message.Envelope.Params));

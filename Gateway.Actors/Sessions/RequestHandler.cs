@@ -159,7 +159,7 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
     // The level counts for targets that come later too, so one that cannot be reached now is no failure of the request.
     private async Task<byte[]?> TellAsync(TargetView target, McpMethod method, byte[] parameters, CancellationToken cancellationToken)
     {
-        if (target.Upstream is not { } upstream || !upstream.Info.Features.HasFlag(ServerFeatures.Logging))
+        if (target.Upstream is not { } upstream || upstream.Info.Era == ProtocolEra.Modern || !upstream.Info.Features.HasFlag(ServerFeatures.Logging))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
@@ -82,6 +83,12 @@ public sealed class Session
     internal SessionOwner Owner { get; }
 
     internal ClientProfile Profile { get; private set; }
+
+    /// <summary>Who requests of the gateway's own come from, as modern targets are told.</summary>
+    internal RequestOrigin Origin => new(ProtocolEra.Legacy, Profile, View.LogLevel);
+
+    /// <summary>Who a request comes from: what it says itself holds before what the session says.</summary>
+    internal RequestOrigin OriginOf(ClientMessage message) => message.Modern is null ? Origin : Origin with { Era = ProtocolEra.Modern };
 
     internal SessionView View => Volatile.Read(ref _view);
 

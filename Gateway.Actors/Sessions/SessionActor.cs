@@ -20,7 +20,6 @@ internal sealed class SessionActor : Actor<SessionMessage>
     private readonly List<TargetSlot> _slots;
     private TaskCompletionSource<SessionView>? _opening;
     private SessionView _view;
-    private byte[]? _logLevel;
     private bool _clientListens;
 
     public SessionActor(Session session, McpBackend backend, SessionServices services)
@@ -49,7 +48,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             case SessionMessage.Lost lost: OnLost(lost); break;
             case SessionMessage.ListFetched fetched: OnListFetched(fetched); break;
             case SessionMessage.ListChanged changed: Forget(changed.Kind); break;
-            case SessionMessage.LogLevelSet set: _logLevel = set.Level; break;
+            case SessionMessage.LogLevelSet set: Publish(_view with { LogLevel = set.Level }); break;
             case SessionMessage.SubscriptionChanged changed: OnSubscriptionChanged(changed); break;
             case SessionMessage.ClientListens: OnClientListens(); break;
             case SessionMessage.Reconfigured reconfigured: OnReconfigured(reconfigured); break;
@@ -256,7 +255,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         slot.IsConnecting = true;
         var target = slot.Target;
         var restarts = slot.Restarts;
-        var replay = new TargetReplay(_logLevel, [.. slot.Subscriptions]);
+        var replay = new TargetReplay(_view.LogLevel, [.. slot.Subscriptions]);
         _services.Background.Run($"connect {target.Name}", async () =>
         {
             SessionMessage.Connected outcome;

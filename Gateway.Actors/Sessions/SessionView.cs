@@ -23,6 +23,9 @@ internal sealed record SessionView
     /// <summary>How often a list is known to have changed; by <see cref="ListKind"/>. What was fetched under another number is not kept.</summary>
     public ImmutableArray<int> ListVersions { get; init; } = [0, 0, 0, 0];
 
+    /// <summary>The log level that the client set, as a raw JSON string; empty: none.</summary>
+    public ReadOnlyMemory<byte> LogLevel { get; init; }
+
     /// <summary>Whether the session has ended.</summary>
     public bool IsClosed { get; init; }
 }

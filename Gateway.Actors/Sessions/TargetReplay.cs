@@ -1,6 +1,6 @@
 namespace Gateway.Actors.Sessions;
 
 /// <summary>What a target must be told again when it is connected anew.</summary>
-/// <param name="LogLevel">The log level the client set, as a raw JSON string; null: none.</param>
+/// <param name="LogLevel">The log level the client set, as a raw JSON string; empty: none.</param>
 /// <param name="Subscriptions">The target's own URIs of the resources the client subscribed to.</param>
-internal sealed record TargetReplay(byte[]? LogLevel, string[] Subscriptions);
+internal sealed record TargetReplay(ReadOnlyMemory<byte> LogLevel, string[] Subscriptions);

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
@@ -14,8 +15,7 @@ internal static class TargetRequest
         Session session, IUpstream upstream, McpMethod method, ReadOnlyMemory<byte> parameters, ForwardedHeaders headers, IUpstreamListener listener, CancellationToken cancellationToken)
     {
         var id = upstream.NextId(session.Epoch);
-        var request = new MessageBuffer(parameters.Length + 128);
-        JsonRpcWriter.WriteRequest(request, id.ToUtf8(), method.Utf8Name(), parameters.Span);
+        var request = RequestBridge.Compose(method, parameters.Span, id, session.Origin, upstream.Info);
         await using var exchange = upstream.Send(id, request, headers);
         var (time, allowed) = (session.Services.Time, session.Services.Limits.Upstreams.FanOut);
         var started = time.GetTimestamp();
@@ -41,9 +41,15 @@ internal static class TargetRequest
     public static async Task ReplayAsync(Session session, IUpstream upstream, TargetReplay replay, ForwardedHeaders headers)
     {
         var listener = new TargetListener(session, null) { Upstream = upstream };
-        if (replay.LogLevel is { } level && upstream.Info.Features.HasFlag(ServerFeatures.Logging))
+        if (upstream.Info.Era == ProtocolEra.Modern)
         {
-            await TryAsync(McpMethod.LoggingSetLevel, [.. "{\"level\":"u8, .. level, (byte)'}']);
+            // Each request says the level, and subscriptions are a stream of their own.
+            return;
+        }
+
+        if (!replay.LogLevel.IsEmpty && upstream.Info.Features.HasFlag(ServerFeatures.Logging))
+        {
+            await TryAsync(McpMethod.LoggingSetLevel, [.. "{\"level\":"u8, .. replay.LogLevel.Span, (byte)'}']);
         }
 
         foreach (var uri in replay.Subscriptions)

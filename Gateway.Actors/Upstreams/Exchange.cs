@@ -44,6 +44,22 @@ internal abstract class Exchange(MintedId id, TimeProvider time) : IAsyncDisposa
         return message;
     }
 
+    /// <summary>The response, which the caller disposes; what comes before it goes to <paramref name="listener"/>.</summary>
+    /// <exception cref="UpstreamException">The target failed the request.</exception>
+    public async Task<TargetMessage> ResponseAsync(IUpstreamListener listener, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var message = (await ReadAsync(Timeout.InfiniteTimeSpan, cancellationToken))!;
+            if (message.IsResponse)
+            {
+                return message;
+            }
+
+            listener.OnMessage(message);
+        }
+    }
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 

@@ -12,20 +12,8 @@ internal static class Handshake
     {
         var id = upstream.NextId(0);
         await using var exchange = upstream.Send(id, Compose(id, profile), headers);
-        while (true)
-        {
-            var message = (await exchange.ReadAsync(Timeout.InfiniteTimeSpan, cancellationToken))!;
-            if (!message.IsResponse)
-            {
-                listener.OnMessage(message);
-                continue;
-            }
-
-            using (message)
-            {
-                return Read(message);
-            }
-        }
+        using var message = await exchange.ResponseAsync(listener, cancellationToken);
+        return Read(message);
     }
 
     /// <summary>Tells the target that the client is ready.</summary>
@@ -40,7 +28,8 @@ internal static class Handshake
     {
         using var parameters = new MessageBuffer();
         parameters.Append("{\"protocolVersion\":"u8);
-        JsonRpcWriter.AppendString(parameters, profile.Version.Name());
+        var version = profile.Version <= ProtocolVersions.NewestLegacy ? profile.Version : ProtocolVersions.NewestLegacy;
+        JsonRpcWriter.AppendString(parameters, version.Name());
         parameters.Append(",\"capabilities\":"u8);
         parameters.Append(profile.Capabilities.Span);
         parameters.Append(",\"clientInfo\":"u8);

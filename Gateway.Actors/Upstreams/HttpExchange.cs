@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Upstreams;
@@ -12,7 +11,7 @@ internal sealed class HttpExchange : Exchange
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(100);
 
-    private readonly StreamableHttpUpstream _upstream;
+    private readonly IHttpConnection _upstream;
     private readonly ForwardedHeaders _headers;
     private readonly MessageContent _content;
     private readonly HttpRequestMessage _request;
@@ -21,15 +20,28 @@ internal sealed class HttpExchange : Exchange
     private Stream? _stream;
     private SseEvents? _events;
 
-    public HttpExchange(StreamableHttpUpstream upstream, MintedId id, MessageBuffer message, ForwardedHeaders headers)
+    /// <param name="upstream">The connection.</param>
+    /// <param name="id">The id of the request.</param>
+    /// <param name="message">The request; taken over.</param>
+    /// <param name="request">What carries it, with all headers; taken over.</param>
+    /// <param name="headers">What goes along when a stream is resumed.</param>
+    public HttpExchange(IHttpConnection upstream, MintedId id, MessageBuffer message, HttpRequestMessage request, ForwardedHeaders headers)
         : base(id, upstream.Endpoint.Time)
     {
         _upstream = upstream;
         _headers = headers;
         _content = new MessageContent(message);
-        _request = upstream.Request(HttpMethod.Post, headers);
+        _request = request;
         _request.Content = _content;
         _response = upstream.Endpoint.Invoker.SendAsync(_request, _abort.Token);
+    }
+
+    /// <summary>The request once more, for who sends it again. Not after the exchange is disposed.</summary>
+    public MessageBuffer CopyRequest()
+    {
+        var copy = new MessageBuffer(_content.Bytes.Length);
+        copy.Append(_content.Bytes);
+        return copy;
     }
 
     public override async ValueTask DisposeAsync()
@@ -131,7 +143,7 @@ internal sealed class HttpExchange : Exchange
         {
             return await _events!.ReadAsync(_abort.Token);
         }
-        catch (IOException) when (_events!.LastEventId is not null)
+        catch (IOException) when (_upstream.CanResume && _events!.LastEventId is not null)
         {
             return null;
         }
@@ -141,7 +153,7 @@ internal sealed class HttpExchange : Exchange
     private async Task ResumeAsync()
     {
         var (lastEventId, retry) = (_events!.LastEventId, _events.Retry ?? DefaultRetry);
-        if (lastEventId is null)
+        if (lastEventId is null || !_upstream.CanResume)
         {
             throw new UpstreamException(UpstreamFault.Lost, "its stream ended before the reply");
         }
@@ -150,16 +162,16 @@ internal sealed class HttpExchange : Exchange
         await _stream!.DisposeAsync();
         await Task.Delay(retry > ShortestRetry ? retry : ShortestRetry, _upstream.Endpoint.Time, _abort.Token);
 
-        var response = await _upstream.OpenStreamAsync(lastEventId, _headers, _abort.Token);
+        var response = await _upstream.ResumeAsync(lastEventId, _headers, _abort.Token);
         await OpenAsync(response);
         _events.Resume(lastEventId, retry);
     }
 
     private async Task<TargetMessage> RefusedAsync(HttpResponseMessage response)
     {
-        if (response.StatusCode == HttpStatusCode.NotFound && _upstream.HasSession)
+        if (_upstream.OnStatus(response.StatusCode) is { } gone)
         {
-            throw _upstream.Expired();
+            throw gone;
         }
 
         if (await UpstreamChallenge.ReadAsync(response, _abort.Token) is { } challenge)
@@ -179,7 +191,7 @@ internal sealed class HttpExchange : Exchange
             message.Dispose();
         }
 
-        throw new UpstreamException(UpstreamFault.Refused, $"it answered with HTTP status {(int)response.StatusCode}") { Status = (int)response.StatusCode };
+        throw _upstream.OnRefusal(response.StatusCode);
     }
 
     private TargetMessage Expect(TargetMessage message)

@@ -23,7 +23,7 @@ public sealed class McpConnection : IAsyncDisposable
         var forwarded = new ForwardedHeaders([.. headers]);
         try
         {
-            var upstream = await StreamableHttpUpstream.ConnectAsync(endpoint, ClientProfile.Gateway, new Deaf(), forwarded, cancellationToken);
+            var upstream = await StreamableHttpUpstream.ConnectAsync(endpoint, ClientProfile.Gateway, DeafListener.Instance, forwarded, cancellationToken);
             return new McpConnection(endpoint, upstream, forwarded);
         }
         catch (UpstreamException exception)
@@ -75,10 +75,5 @@ public sealed class McpConnection : IAsyncDisposable
     {
         await _upstream.DisposeAsync();
         _endpoint.Dispose();
-    }
-
-    private sealed class Deaf : IUpstreamListener
-    {
-        public void OnMessage(TargetMessage message) => message.Dispose();
     }
 }

@@ -1,4 +1,6 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams.Modern;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Actors.Upstreams;
@@ -43,18 +45,18 @@ internal sealed partial class StdioUpstream : IUpstream
     /// <param name="profile">Who the client is.</param>
     /// <param name="listener">Takes what belongs to no exchange.</param>
     /// <param name="exclusive">True: one client's alone, so what the child asks belongs to that client's calls.</param>
+    /// <param name="era">Which era its program is known to speak.</param>
     /// <param name="limits">Sizes and times.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<StdioUpstream> ConnectAsync(
-        StdioPipes pipes, ClientProfile profile, IUpstreamListener listener, bool exclusive, StdioLimits limits, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+        StdioPipes pipes, ClientProfile profile, IUpstreamListener listener, bool exclusive, EraProbe era, StdioLimits limits, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var upstream = new StdioUpstream(pipes, listener, exclusive, limits, time, logger);
         try
         {
-            upstream.Info = await Handshake.RunAsync(upstream, profile, listener, ForwardedHeaders.None, cancellationToken);
-            await Handshake.CompleteAsync(upstream, ForwardedHeaders.None, cancellationToken);
+            upstream.Info = await upstream.IntroduceAsync(profile, era, cancellationToken);
             return upstream;
         }
         catch
@@ -92,6 +94,34 @@ internal sealed partial class StdioUpstream : IUpstream
             await _reading;
             await _watching;
         }
+    }
+
+    private async Task<UpstreamInfo> IntroduceAsync(ClientProfile profile, EraProbe era, CancellationToken cancellationToken)
+    {
+        UpstreamException? refused = null;
+        if (era.Known != ProtocolEra.Modern)
+        {
+            try
+            {
+                var info = await Handshake.RunAsync(this, profile, _listener, ForwardedHeaders.None, cancellationToken);
+                await Handshake.CompleteAsync(this, ForwardedHeaders.None, cancellationToken);
+                era.Learn(ProtocolEra.Legacy);
+                return info;
+            }
+            catch (UpstreamException exception) when (!era.IsPinned && exception.Fault == UpstreamFault.Refused)
+            {
+                era.Forget();
+                refused = exception;
+            }
+        }
+
+        if (await Discovery.AskAsync(this, profile, _listener, ForwardedHeaders.None, cancellationToken) is not { } answer)
+        {
+            throw refused ?? EraProbe.NotModern();
+        }
+
+        era.Learn(ProtocolEra.Modern, answer);
+        return answer.Info!;
     }
 
     private async Task SendAsync(InboxExchange exchange, MessageBuffer request)

@@ -7,7 +7,7 @@ namespace Gateway.Actors.Upstreams;
 /// <summary>
 /// A session with an MCP server over Streamable HTTP (2025-03-26 to 2025-11-25), or a connection to one that gives no sessions.
 /// </summary>
-internal sealed class StreamableHttpUpstream : IUpstream
+internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
 {
     private readonly TaskCompletionSource<UpstreamException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IUpstreamListener _listener;
@@ -59,7 +59,8 @@ internal sealed class StreamableHttpUpstream : IUpstream
 
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
-    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers) => new HttpExchange(this, id, request, headers);
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers) =>
+        new HttpExchange(this, id, request, Request(HttpMethod.Post, headers), headers);
 
     public async Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
@@ -76,7 +77,7 @@ internal sealed class StreamableHttpUpstream : IUpstream
 
             if (!response.IsSuccessStatusCode)
             {
-                throw new UpstreamException(UpstreamFault.Refused, $"it answered with HTTP status {(int)response.StatusCode}") { Status = (int)response.StatusCode };
+                throw OnRefusal(response.StatusCode);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
@@ -144,7 +145,7 @@ internal sealed class StreamableHttpUpstream : IUpstream
 
     /// <summary>Notes the session that the answer to <c>initialize</c> opens.</summary>
     /// <exception cref="UpstreamException">The id is not visible ASCII.</exception>
-    internal void Begin(HttpResponseMessage response)
+    public void Begin(HttpResponseMessage response)
     {
         if (_version is not null || _sessionId is not null || !response.Headers.TryGetValues("Mcp-Session-Id", out var values))
         {
@@ -156,6 +157,16 @@ internal sealed class StreamableHttpUpstream : IUpstream
             ? id
             : throw new UpstreamException(UpstreamFault.BadReply, "its session id is not visible ASCII");
     }
+
+    public bool CanResume => true;
+
+    public UpstreamException? OnStatus(HttpStatusCode status) => status == HttpStatusCode.NotFound && HasSession ? Expired() : null;
+
+    public UpstreamException OnRefusal(HttpStatusCode status) =>
+        new(UpstreamFault.Refused, $"it answered with HTTP status {(int)status}") { Status = (int)status };
+
+    public Task<HttpResponseMessage> ResumeAsync(string lastEventId, ForwardedHeaders headers, CancellationToken cancellationToken) =>
+        OpenStreamAsync(lastEventId, headers, cancellationToken);
 
     /// <summary>The stream of messages outside of exchanges, or the rest of a broken one.</summary>
     /// <exception cref="UpstreamException">The server refuses it.</exception>

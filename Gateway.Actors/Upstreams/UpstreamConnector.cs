@@ -1,5 +1,8 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
+using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Upstreams.Modern;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Actors.Upstreams;
@@ -70,18 +73,44 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
 
         return target.Config.Sse is not null
             ? await LegacySseUpstream.ConnectAsync(target.Endpoint!, profile, listener, headers, cancellationToken)
-            : await StreamableHttpUpstream.ConnectAsync(target.Endpoint!, profile, listener, headers, cancellationToken);
+            : await ConnectHttpAsync(target, profile, listener, headers, cancellationToken);
 
         // Whoever comes first starts it for all, so its start must not end with the first one's patience.
         Task<IUpstream> ShareAsync(string key, ulong principal) => target.Shared.AttachAsync(key, listener, shared =>
             StartAsync(target, stdio, ClientProfile.Gateway, principal, shared, exclusive: false, CancellationToken.None)).WaitAsync(cancellationToken);
     }
 
+    private async Task<IUpstream> ConnectHttpAsync(
+        Target target, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        var (era, endpoint) = (target.Era, target.Endpoint!);
+        using var turn = await era.EnterAsync(cancellationToken);
+        UpstreamException? refused = null;
+        if (era.Known != ProtocolEra.Modern)
+        {
+            try
+            {
+                var legacy = await StreamableHttpUpstream.ConnectAsync(endpoint, profile, listener, headers, cancellationToken);
+                era.Learn(ProtocolEra.Legacy);
+                return legacy;
+            }
+            catch (UpstreamException exception) when (!era.IsPinned && exception is { Fault: UpstreamFault.Refused, Challenge: null })
+            {
+                // It may speak the other era only, or have been replaced by a server that does.
+                era.Forget();
+                refused = exception;
+            }
+        }
+
+        return await ModernHttpUpstream.ConnectAsync(endpoint, profile, listener, headers, era, logger, cancellationToken)
+            ?? throw refused ?? EraProbe.NotModern();
+    }
+
     private async Task<IUpstream> StartAsync(
         Target target, StdioTargetConfig stdio, ClientProfile profile, ulong principal, IUpstreamListener listener, bool exclusive, CancellationToken cancellationToken)
     {
         var pipes = await launcher.StartAsync(target.Name, stdio, principal, cancellationToken);
-        return await StdioUpstream.ConnectAsync(pipes, profile, listener, exclusive, limits.Stdio, time, logger, cancellationToken);
+        return await StdioUpstream.ConnectAsync(pipes, profile, listener, exclusive, target.Era, limits.Stdio, time, logger, cancellationToken);
     }
 
     [LoggerMessage(1110, LogLevel.Warning, "Target {Target} cannot be used: {Problem}.")]

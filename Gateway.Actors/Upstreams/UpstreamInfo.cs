@@ -3,7 +3,7 @@ using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Upstreams;
 
-/// <summary>What a target answered to <c>initialize</c>.</summary>
+/// <summary>What a target answered to <c>initialize</c> or <c>server/discover</c>.</summary>
 /// <param name="Version">The revision it speaks.</param>
 /// <param name="Features">What it can do, as far as the gateway decides by it.</param>
 /// <param name="Capabilities">Its raw <c>capabilities</c> object.</param>
@@ -12,15 +12,26 @@ namespace Gateway.Actors.Upstreams;
 internal sealed record UpstreamInfo(
     ProtocolVersion Version, ServerFeatures Features, ReadOnlyMemory<byte> Capabilities, ReadOnlyMemory<byte> ServerInfo, string? Instructions)
 {
+    private const string ServerInfoKey = "io.modelcontextprotocol/serverInfo";
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = JsonRpcReader.MaxDepth };
 
+    /// <summary>The era in which it is spoken to.</summary>
+    public ProtocolEra Era => Version.Era();
+
     /// <summary>Reads an <c>InitializeResult</c>; null when it is none, or is of a revision the gateway does not speak.</summary>
-    public static UpstreamInfo? Read(ReadOnlyMemory<byte> result)
+    public static UpstreamInfo? Read(ReadOnlyMemory<byte> result) => Parse(result, Read);
+
+    /// <summary>Reads a <c>DiscoverResult</c>; null when it is none.</summary>
+    public static DiscoverAnswer? ReadDiscovered(ReadOnlyMemory<byte> result) => Parse(result, Discovered);
+
+    private static T? Parse<T>(ReadOnlyMemory<byte> result, Func<JsonElement, T?> read)
+        where T : class
     {
         try
         {
             using var document = JsonDocument.Parse(result, Strict);
-            return Read(document.RootElement);
+            return read(document.RootElement);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -42,6 +53,26 @@ internal sealed record UpstreamInfo(
         return known is ProtocolVersion.Unknown or > ProtocolVersions.NewestLegacy
             ? null
             : new UpstreamInfo(known, FeaturesOf(capabilities), Raw(capabilities), Raw(root, "serverInfo"), Text(root, "instructions"));
+    }
+
+    private static DiscoverAnswer? Discovered(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object
+            || !root.TryGetProperty("supportedVersions", out var versions) || versions.ValueKind != JsonValueKind.Array
+            || !root.TryGetProperty("capabilities", out var capabilities) || capabilities.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var supported = versions.EnumerateArray().Where(version => version.ValueKind == JsonValueKind.String).Select(version => version.GetString()!).ToList();
+        if (!supported.Contains(ProtocolVersions.Modern.Name()))
+        {
+            return new DiscoverAnswer(null, supported, TimeSpan.Zero);
+        }
+
+        var serverInfo = root.TryGetProperty("_meta", out var meta) && meta.ValueKind == JsonValueKind.Object ? Raw(meta, ServerInfoKey) : default;
+        var info = new UpstreamInfo(ProtocolVersions.Modern, FeaturesOf(capabilities), Raw(capabilities), serverInfo, Text(root, "instructions"));
+        return new DiscoverAnswer(info, supported, CacheHint.Of(root).Shared);
     }
 
     private static ServerFeatures FeaturesOf(JsonElement capabilities)

@@ -24,7 +24,7 @@ internal static class UpstreamHeaders
         // Whatever a client says of where it is.
         "Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Via");
 
-    private static readonly string[] KeptPrefixes = ["X-Forwarded-", "Proxy-", "Sec-", "gw-", "Access-Control-", ":"];
+    private static readonly string[] KeptPrefixes = ["X-Forwarded-", "Mcp-Param-", "Proxy-", "Sec-", "gw-", "Access-Control-", ":"];
 
     /// <summary>The headers that go along.</summary>
     /// <param name="request">The request.</param>

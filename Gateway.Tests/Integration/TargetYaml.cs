@@ -12,6 +12,9 @@ internal static class TargetYaml
 
     public static string Http(string name, Uri endpoint) => $"{{name: {name}, mcp: {{host: {Text(endpoint.ToString())}}}}}";
 
+    /// <summary>A target whose era the configuration says.</summary>
+    public static string Http(string name, Uri endpoint, string protocol) => $"{{name: {name}, protocol: {protocol}, mcp: {{host: {Text(endpoint.ToString())}}}}}";
+
     public static string Sse(string name, Uri endpoint) => $"{{name: {name}, sse: {{host: {Text(endpoint.ToString())}}}}}";
 
     /// <summary>A configuration with one port, which takes any free one, and these targets.</summary>

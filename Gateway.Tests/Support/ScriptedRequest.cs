@@ -70,6 +70,13 @@ public sealed class ScriptedRequest
     public Task ErrorAsync(int code, string message) =>
         JsonAsync($$$"""{"jsonrpc":"2.0","id":{{{RawId}}},"error":{"code":{{{code}}},"message":{{{JsonSerializer.Serialize(message)}}}}}""");
 
+    /// <summary>Answers with a status and a JSON-RPC error.</summary>
+    public Task FailAsync(int status, int code, string message)
+    {
+        Context.Response.StatusCode = status;
+        return ErrorAsync(code, message);
+    }
+
     /// <summary>Answers with a JSON text, whatever it is.</summary>
     public async Task JsonAsync(string json)
     {

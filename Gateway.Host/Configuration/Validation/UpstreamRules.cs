@@ -88,6 +88,11 @@ internal static class UpstreamRules
                 continue;
             }
 
+            if (target is { Sse: not null, Protocol: Actors.Upstreams.TargetProtocol.Modern })
+            {
+                report.Error($"{at}.protocol", "HTTP+SSE is the transport of 2024-11-05; no modern server speaks it.", "Write mcp in place of sse, or remove protocol.");
+            }
+
             var policies = MergedPolicies.OfTarget(merged, target);
             var (host, key) = target.Mcp is not null ? (target.Mcp.Host, "mcp") : (target.Sse?.Host, "sse");
             var isPlain = host?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true;

@@ -1,0 +1,81 @@
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Integration;
+
+/// <summary>How the gateway finds out which era a server speaks (reference: MCP 2026-07-28, version negotiation).</summary>
+[Trait(Categories.Trait, Categories.Integration)]
+public sealed class EraProbeTests
+{
+    [Theory]
+    [InlineData("legacy", 0, 1)]
+    [InlineData("modern", 1, 0)]
+    public async Task Pinned_era_is_not_asked(string protocol, int discovers, int initializes)
+    {
+        await using var server = protocol == "legacy" ? await ScriptedServer.StartAsync() : await ModernServer.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint, protocol)));
+        using var client = new RawMcp(gateway.Endpoint);
+        await client.OpenAsync();
+
+        Assert.Equal("hi", await client.TextAsync(RawMcp.Call("echo", "hi")));
+        Assert.Equal((discovers, initializes), (server.Count("server/discover"), server.Count("initialize")));
+    }
+
+    [Theory]
+    [InlineData("legacy")]
+    [InlineData("modern")]
+    public async Task Server_of_another_era_than_the_pinned_one_is_refused_by_name(string protocol)
+    {
+        await using var server = protocol == "modern" ? await ScriptedServer.StartAsync() : await ModernServer.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint, protocol)));
+        using var client = new RawMcp(gateway.Endpoint);
+
+        using var response = await client.PostAsync(RawMcp.Initialize());
+
+        var error = (await RawMcp.ReadAsync(response))["error"]!;
+        Assert.Equal((-32603, "refused", "one"), ((int)error["code"]!, (string?)error["data"]!["reason"], (string?)error["data"]!["target"]));
+    }
+
+    [Fact]
+    public async Task Server_that_speaks_no_revision_of_the_gateways_is_refused_with_what_it_speaks()
+    {
+        await using var server = (await ModernServer.StartAsync()).On("server/discover", request =>
+        {
+            request.Context.Response.StatusCode = 400;
+            return request.JsonAsync($$$"""{"jsonrpc":"2.0","id":{{{request.RawId}}},"error":{"code":-32022,"message":"no","data":{"supported":["2031-01-01"],"requested":"2026-07-28"} } }""");
+        });
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint)));
+        using var client = new RawMcp(gateway.Endpoint);
+
+        using var response = await client.PostAsync(RawMcp.Initialize());
+
+        Assert.Contains("it speaks no revision that the gateway does, but 2031-01-01", (string?)(await RawMcp.ReadAsync(response))["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer_that_is_public_is_not_asked_for_again_while_it_is_good()
+    {
+        await using var server = (await ModernServer.StartAsync()).On("server/discover", request =>
+            request.ResultAsync(ModernServer.Discovered("{\"tools\":{}}", "\"ttlMs\":60000,\"cacheScope\":\"public\"")));
+        var time = new ManualTimeProvider();
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint, "modern")), time);
+        using var client = new RawMcp(gateway.Endpoint);
+        await client.OpenAsync();
+        await client.OpenAsync();
+        Assert.Equal(1, server.Count("server/discover"));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        await client.OpenAsync();
+        Assert.Equal(2, server.Count("server/discover"));
+    }
+
+    [Fact]
+    public void Modern_protocol_over_the_oldest_transport_is_a_configuration_error()
+    {
+        var result = Gateway.Host.Configuration.ConfigReader.Read(
+            "mcp: {address: 127.0.0.1, port: 3000, targets: [{name: one, protocol: modern, sse: {host: 'http://127.0.0.1:1/sse'}}]}", _ => null, new());
+
+        var rejected = Assert.IsType<Gateway.Host.Configuration.ConfigLoadResult.Rejected>(result);
+        Assert.Contains(rejected.Errors, error => error.Message.StartsWith("HTTP+SSE is the transport of 2024-11-05", StringComparison.Ordinal));
+    }
+}
