@@ -1,9 +1,25 @@
 #!/usr/bin/env bash
-# Installs what tests of category Node use: the npm packages pinned in Gateway.Tests/node, with their own Node.js 22.
-# Quick when they are there; `--force` installs again.
+# Installs what tests of categories Node, Postgres and Cluster use: the npm packages pinned in Gateway.Tests/node, with their own Node.js 22, and on
+# Debian, as root, PostgreSQL and HAProxy. Quick when they are there; `--force` installs the npm packages again.
 set -euo pipefail
-cd "$(dirname "$0")/../Gateway.Tests/node"
+cd "$(dirname "$0")/.."
 
+packages=()
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
+command -v haproxy >/dev/null || packages+=(haproxy)
+if [ ${#packages[@]} -gt 0 ]; then
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    # No server is to run by itself: tests start their own, and only the binaries are wanted.
+    mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+  else
+    echo "Not installed: ${packages[*]}. Tests that need them are skipped; install them, or run this as root on Debian." >&2
+  fi
+fi
+
+cd Gateway.Tests/node
 # The lock file and the installing Node's architecture decide what is installed, so they decide whether it is there.
 want="$(cat package.json package-lock.json .npmrc | cksum) $(uname -sm)"
 mark=node_modules/.installed

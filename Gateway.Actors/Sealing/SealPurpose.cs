@@ -8,4 +8,7 @@ public enum SealPurpose
 
     /// <summary>A cursor of a merged list.</summary>
     Cursor,
+
+    /// <summary>What the session directory holds of a session.</summary>
+    Row,
 }

@@ -25,17 +25,21 @@ public sealed class Sealer
     internal Sealer(KeyRing ring, SealPurpose purpose) => _keys = [.. ring.Keys.Select(key => new DerivedKey(key, purpose))];
 
     /// <summary>Seals <paramref name="value"/>.</summary>
-    public string Seal(ReadOnlySpan<byte> value)
+    public string Seal(ReadOnlySpan<byte> value) => Base64Url.EncodeToString(SealBytes(value, default));
+
+    /// <summary>Seals <paramref name="value"/> as bytes. What is opened must have the same <paramref name="context"/>, which is not part of the result.</summary>
+    public byte[] SealBytes(ReadOnlySpan<byte> value, ReadOnlySpan<byte> context)
     {
-        var token = new byte[Overhead + value.Length].AsSpan();
+        var result = new byte[Overhead + value.Length];
+        var token = result.AsSpan();
         var key = _keys[0];
         key.Id.CopyTo(token);
         var nonce = token.Slice(KeyIdBytes, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         var cipher = key.Rent();
-        cipher.Encrypt(nonce, value, token.Slice(KeyIdBytes + NonceBytes, value.Length), token[^TagBytes..], token[..KeyIdBytes]);
+        cipher.Encrypt(nonce, value, token.Slice(KeyIdBytes + NonceBytes, value.Length), token[^TagBytes..], Associated(token, context));
         key.Return(cipher);
-        return Base64Url.EncodeToString(token);
+        return result;
     }
 
     /// <summary>Opens a token; null when it was not sealed by a key of this ring for this purpose, or was changed since.</summary>
@@ -43,15 +47,22 @@ public sealed class Sealer
     {
         // One text for one token: blanks and padding, which the decoder skips, would give it more.
         var token = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        if (text.ContainsAnyExcept(Alphabet) || Base64Url.DecodeFromChars(text, token, out _, out var length) != OperationStatus.Done || length < Overhead)
+        return text.ContainsAnyExcept(Alphabet) || Base64Url.DecodeFromChars(text, token, out _, out var length) != OperationStatus.Done
+            ? null
+            : OpenBytes(token.AsSpan(0, length), default);
+    }
+
+    /// <summary>Opens what <see cref="SealBytes"/> sealed; null when it was not sealed by a key of this ring for this purpose and context, or was changed since.</summary>
+    public byte[]? OpenBytes(ReadOnlySpan<byte> sealedValue, ReadOnlySpan<byte> context)
+    {
+        if (sealedValue.Length < Overhead)
         {
             return null;
         }
 
-        var sealedValue = token.AsSpan(0, length);
         foreach (var key in _keys)
         {
-            if (sealedValue.StartsWith(key.Id) && Open(key, sealedValue) is { } value)
+            if (sealedValue.StartsWith(key.Id) && Open(key, sealedValue, context) is { } value)
             {
                 return value;
             }
@@ -60,13 +71,13 @@ public sealed class Sealer
         return null;
     }
 
-    private static byte[]? Open(DerivedKey key, ReadOnlySpan<byte> token)
+    private static byte[]? Open(DerivedKey key, ReadOnlySpan<byte> token, ReadOnlySpan<byte> context)
     {
         var value = new byte[token.Length - Overhead];
         var cipher = key.Rent();
         try
         {
-            cipher.Decrypt(token.Slice(KeyIdBytes, NonceBytes), token[(KeyIdBytes + NonceBytes)..^TagBytes], token[^TagBytes..], value, token[..KeyIdBytes]);
+            cipher.Decrypt(token.Slice(KeyIdBytes, NonceBytes), token[(KeyIdBytes + NonceBytes)..^TagBytes], token[^TagBytes..], value, Associated(token, context));
             return value;
         }
         catch (AuthenticationTagMismatchException)
@@ -78,6 +89,9 @@ public sealed class Sealer
             key.Return(cipher);
         }
     }
+
+    private static ReadOnlySpan<byte> Associated(ReadOnlySpan<byte> token, ReadOnlySpan<byte> context) =>
+        context.IsEmpty ? token[..KeyIdBytes] : (byte[])[.. token[..KeyIdBytes], .. context];
 
     private sealed class DerivedKey
     {

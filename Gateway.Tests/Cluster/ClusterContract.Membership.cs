@@ -72,11 +72,14 @@ public abstract partial class ClusterContract
     {
         await (killed ? _cluster.KillAsync(_two) : _two.Membership.LeaveAsync(Cancellation));
 
+        await SeenAsync(_two);
+        Assert.Equal((false, expected), (IsAlive(_two), StateOf(_two)));
         await Record.ExceptionAsync(() => _two.Membership.DrainAsync(Cancellation));
         Assert.Equal((false, expected), (IsAlive(_two), StateOf(_two)));
 
         var former = _two.Id;
         await _two.Membership.JoinAsync(Profile, Cancellation);
+        await SeenAsync(_two);
         Assert.True(_two.Id.Incarnation > former.Incarnation);
         Assert.Equal((false, true), (_three.Membership.Current.IsAlive(former), IsAlive(_two)));
     }
@@ -85,9 +88,7 @@ public abstract partial class ClusterContract
     public async Task What_a_node_says_of_itself_is_seen_by_all()
     {
         var node = await JoinedAsync("four");
-        await _three.Membership.NextAsync(_three.Membership.Current.Version - 1, Cancellation).Within("the view");
-
-        Assert.Equivalent(Profile, ProfileOf(node), strict: true);
+        Assert.Equal(Text(Profile), Text(ProfileOf(node)));
 
         node.Membership.Announce("another");
         for (var view = _three.Membership.Current; ProfileOf(node).ConfigHash != "another";)
@@ -95,7 +96,7 @@ public abstract partial class ClusterContract
             view = await _three.Membership.NextAsync(view.Version, Cancellation).Within("the new configuration");
         }
 
-        Assert.Equivalent(Profile with { ConfigHash = "another" }, ProfileOf(node), strict: true);
+        Assert.Equal(Text(Profile with { ConfigHash = "another" }), Text(ProfileOf(node)));
     }
 
     [Fact]
@@ -120,9 +121,15 @@ public abstract partial class ClusterContract
         Assert.Equal(LeaseState.Serving, node.Membership.Lease);
     }
 
+    // What a node did is in its own view at once, and in that of the others after their next look.
+    private Task<NodeView> SeenAsync(ClusterNode node) => _three.Membership.NextAsync(node.Membership.Current.Version - 1, Cancellation).Within("the third node sees it");
+
     private bool IsAlive(ClusterNode node) => _three.Membership.Current.IsAlive(node.Id);
 
     private NodeState? StateOf(ClusterNode node) => StateIn(_three.Membership.Current, node);
+
+    private static string Text(NodeProfile profile) => string.Join(
+        ' ', profile.Address, profile.CertificateHash, string.Join(',', profile.KeyIds), profile.ConfigHash, string.Join(',', profile.Formats), profile.Build);
 
     private NodeProfile ProfileOf(ClusterNode node) => _three.Membership.Current.Find(node.Id.Incarnation)!.Profile;
 

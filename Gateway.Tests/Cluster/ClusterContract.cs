@@ -1,4 +1,5 @@
 using Gateway.Actors.Cluster;
+using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster;
 
@@ -21,7 +22,10 @@ public abstract partial class ClusterContract : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _cluster = await StartAsync();
-        (_one, _two, _three) = (await JoinedAsync("one"), await JoinedAsync("two"), await JoinedAsync("three"));
+        _three = await _cluster.StartNodeAsync("three");
+        await _three.Membership.JoinAsync(Profile, Cancellation);
+        (_one, _two) = (await JoinedAsync("one"), await JoinedAsync("two"));
+        await _one.Membership.NextAsync(_two.Membership.Current.Version - 1, Cancellation).Within("the first node sees all");
     }
 
     public async ValueTask DisposeAsync()
@@ -254,6 +258,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     {
         var node = await _cluster.StartNodeAsync(name);
         await node.Membership.JoinAsync(Profile, Cancellation);
+        await SeenAsync(node);
         return node;
     }
 

@@ -28,7 +28,8 @@ public sealed class InMemoryDirectory(InMemoryCluster cluster) : ISessionDirecto
     public Task<long?> ClaimAsync(SessionKey key, SessionRecord expected, NodeId claimant, CancellationToken cancellationToken)
     {
         var (epoch, now) = (cluster.NextEpoch(), _time.GetTimestamp());
-        var claimed = ChangeOrphan(key, expected, session => new InMemorySession(session.Record with { Owner = claimant, Epoch = epoch }, now, now));
+        long? takenOver = expected.Owner == default ? null : now;
+        var claimed = ChangeOrphan(key, expected, session => new InMemorySession(session.Record with { Owner = claimant, Epoch = epoch }, takenOver, now));
         return Task.FromResult<long?>(claimed ? epoch : null);
     }
 

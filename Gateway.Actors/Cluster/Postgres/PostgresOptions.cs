@@ -1,0 +1,22 @@
+namespace Gateway.Actors.Cluster.Postgres;
+
+/// <summary>How a node uses the database of its cluster.</summary>
+public sealed record PostgresOptions
+{
+    /// <summary>Connection string of a login that is a member of <c>gateway_app</c>. TLS is set in it (<c>SSL Mode=VerifyFull;Root Certificate=…</c>).</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>When leases are renewed and lost.</summary>
+    public LeaseTimings Timings { get; init; } = LeaseTimings.Default;
+
+    /// <summary>Connections for the directory; the heartbeat has one more. Default and most: 16.</summary>
+    public int Connections { get; init; } = MaxConnections;
+
+    /// <summary>Operations that may wait for a connection; more are refused. Default: 256.</summary>
+    public int Waiters { get; init; } = 256;
+
+    /// <summary>How long a statement of the directory may run, and how long one that failed is tried again. Default: 2 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    internal const int MaxConnections = 16;
+}
