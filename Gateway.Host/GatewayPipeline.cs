@@ -2,6 +2,7 @@ using Gateway.Actors.Sessions;
 using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Pipeline.Proxying;
 using Gateway.Host.Telemetry;
 using Gateway.Policies.Authentication;
@@ -15,9 +16,11 @@ namespace Gateway.Host;
 ///                          │               │                 │                │                        │                           │               │
 ///                          │               │                 │                │                        │                           │          8 authorization
 ///                          │               │                 │                │                        │                           │               │
-///                          │               │                 │                │                        │                           │          9 MCP endpoint: rate limit by key
+///  another node ───────────┼─────────── 2 ─┼─────────────────┼────────────────┼────────────────────────┼───────────────────────► 7, 8 ─────► 9 place ──► another node
+///                          │               │                 │                │                        │                           │               │
+///                          │               │                 │                │                        │                           │         10 MCP endpoint: rate limit by key
 ///                          │               │                 │                │                        │                           │               │      ► session ► target (transformations, request headers)
-///                          └───────────────┴──── answer ─────┴────────────────┴────────────────────────┴───────────────────────────┴───────────────┴──► 10 response headers ► 11 access log
+///                          └───────────────┴──── answer ─────┴────────────────┴────────────────────────┴───────────────────────────┴───────────────┴──► 11 response headers ► 12 access log
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
@@ -31,14 +34,26 @@ internal sealed partial class GatewayPipeline(
     TimeProvider time,
     ILogger<GatewayPipeline> logger)
 {
+    /// <summary>The way to the nodes that have the sessions; null: there is no other node.</summary>
+    public OwnerForwarding? Forwarding { get; init; }
+
     /// <summary>Serves a request that came in on a port with these routes.</summary>
-    public async Task ServeAsync(HttpContext context, RouteTable routes)
+    public Task ServeAsync(HttpContext context, RouteTable routes)
     {
-        var record = new RequestRecord(time.GetTimestamp(), proxies.ClientOf(context));
+        EdgeFacts.Strip(context.Request.Headers);
+        return ServeAsync(context, routes, new RequestRecord(time.GetTimestamp(), proxies.ClientOf(context)));
+    }
+
+    /// <summary>Serves a request that another node took in, did steps 1 to 8 with, and brought here, where its session is.</summary>
+    public Task ServeForwardedAsync(HttpContext context, RouteTable? routes, EdgeFacts facts) =>
+        ServeAsync(context, routes, new RequestRecord(time.GetTimestamp(), proxies.ClientOf(context)) { Edge = facts });
+
+    private async Task ServeAsync(HttpContext context, RouteTable? routes, RequestRecord record)
+    {
         context.Features.Set(record);
         try
         {
-            await RouteAsync(context, routes, record);
+            await (record.Edge is null ? RouteAsync(context, routes!, record) : RouteForwardedAsync(context, routes, record, record.Edge));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -52,7 +67,7 @@ internal sealed partial class GatewayPipeline(
         }
         finally
         {
-            // :: Step 11
+            // :: Step 12
             accessLog.Write(context, record);
         }
     }
@@ -92,7 +107,7 @@ internal sealed partial class GatewayPipeline(
 
         record.Route = route;
 
-        // :: Step 10, when the response begins
+        // :: Step 11, when the response begins
         ResponseHeaderStep.Apply(context, route, record, time);
 
         // :: Step 3
@@ -110,16 +125,31 @@ internal sealed partial class GatewayPipeline(
         // :: Step 5
         return route switch
         {
-            BackendRoute backend => ServeBackendAsync(context, backend, record, asStream),
+            BackendRoute backend => ServeBackendAsync(context, backend, routes.Port, record, asStream),
             AnswerRoute answer => AnswerStep.ServeAsync(context, answer),
             _ => DocumentEndpoint.ServeAsync(context, (DocumentRoute)route),
         };
     }
 
-    private async Task ServeBackendAsync(HttpContext context, BackendRoute route, RequestRecord record, bool asStream)
+    // What the client may see was decided where it came in (steps 1 to 6); who calls, and what it may do, is asked again.
+    private Task RouteForwardedAsync(HttpContext context, RouteTable? routes, RequestRecord record, EdgeFacts facts)
+    {
+        var asStream = false;
+        if (routes?.Find(context.Request, context.Request.Host.Host, context.Request.Path.Value ?? "/", out asStream) is not McpRoute route || route.Backend.Route != facts.Route)
+        {
+            // Another configuration, for now. The session may well be here, so this is no 404.
+            return NodeEndpoint.Unavailable(context, "config-skew");
+        }
+
+        record.Route = route;
+        ResponseHeaderStep.Apply(context, route, record, time);
+        return ServeBackendAsync(context, route, facts.Port, record, asStream);
+    }
+
+    private async Task ServeBackendAsync(HttpContext context, BackendRoute route, int port, RequestRecord record, bool asStream)
     {
         // :: Step 6
-        if (route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take()) is { } tooMany)
+        if (record.Edge is null && route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take()) is { } tooMany)
         {
             await tooMany.WriteAsync(context);
             return;
@@ -140,10 +170,21 @@ internal sealed partial class GatewayPipeline(
             return;
         }
 
-        // :: Step 9
         await (route is HostRoute host
             ? ServeHostAsync(context, host, caller, record)
-            : endpoint.ServeAsync(context, (McpRoute)route, new SessionCaller(caller, record.Client), record, asStream));
+            : ServeMcpAsync(context, (McpRoute)route, port, new SessionCaller(caller, record.Client), record, asStream));
+    }
+
+    private async Task ServeMcpAsync(HttpContext context, McpRoute route, int port, SessionCaller caller, RequestRecord record, bool asStream)
+    {
+        // :: Step 9
+        if (Forwarding is not null && await Forwarding.TryServeAsync(context, route, port, caller, record, asStream))
+        {
+            return;
+        }
+
+        // :: Step 10
+        await endpoint.ServeAsync(context, route, caller, record, asStream);
     }
 
     private Task ServeHostAsync(HttpContext context, HostRoute route, Caller caller, RequestRecord record) =>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 using Gateway.Actors;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
@@ -7,6 +8,7 @@ using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.SigningKeys;
 using Gateway.Actors.Upstreams.Children;
+using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Values;
 using Gateway.Host.Configuration.Watching;
@@ -14,6 +16,7 @@ using Gateway.Host.Health;
 using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Pipeline.Proxying;
 using Gateway.Host.Runtime;
 using Gateway.Host.Telemetry;
@@ -23,7 +26,9 @@ namespace Gateway.Host;
 /// <summary>The one place where the gateway is put together. What is created first is disposed last.</summary>
 internal sealed class GatewayServices : IAsyncDisposable
 {
-    private readonly InMemoryMembership _membership;
+    private readonly IClusterMembership _membership;
+    private readonly ClusterRuntime? _cluster;
+    private readonly NodeEndpoint _nodes;
     private readonly HttpLimits _http;
     private readonly ProviderClient _providers;
     private readonly SigningKeyRegistry _keys;
@@ -37,14 +42,15 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// <param name="guard">How the child guard is started; null: by the running executable.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where everything else is logged.</param>
+    /// <param name="cluster">The cluster it is a node of; null: there is no other node.</param>
     public GatewayServices(
-        StaticConfig config, Stream? accessLog, Func<ConfigFileState> configFile, ChildGuardCommand? guard, TimeProvider time, ILoggerFactory loggers)
+        StaticConfig config, Stream? accessLog, Func<ConfigFileState> configFile, ChildGuardCommand? guard, TimeProvider time, ILoggerFactory loggers, ClusterSetup? cluster = null)
     {
-        var limits = Limits = new GatewayLimits(config.Limits.Sessions, config.Limits.Upstreams, config.Limits.Stdio);
-        var cluster = new InMemoryCluster(time);
+        var limits = Limits = new GatewayLimits(config.Limits.Sessions, config.Limits.Upstreams, config.Limits.Stdio) { Cluster = config.Limits.Cluster };
+        var alone = new InMemoryCluster(time);
         var proxies = new TrustedProxies(config.TrustedProxies);
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
-        _membership = new InMemoryMembership(cluster, "local");
+        _membership = cluster?.Membership ?? new InMemoryMembership(alone, "local");
         AccessLog = new AccessLog(config.Logging.HasAccessLog() ? accessLog : null, config.Logging.Format, _membership.Self.Name, time);
         _keys = new SigningKeyRegistry(time, loggers);
         Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
@@ -58,7 +64,7 @@ internal sealed class GatewayServices : IAsyncDisposable
                 GuardCommand = guard,
             },
             _membership,
-            new InMemoryDirectory(cluster),
+            cluster?.Directory ?? new InMemoryDirectory(alone),
             time,
             loggers);
         var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, AccessLog, time);
@@ -68,8 +74,13 @@ internal sealed class GatewayServices : IAsyncDisposable
             _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
         var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
         var proxy = new HostProxy(proxies, sender, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
-        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>());
+        _cluster = cluster is null ? null : new ClusterRuntime(cluster, limits.Cluster, _http, time, loggers);
+        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>())
+        {
+            Forwarding = _cluster is null ? null : new OwnerForwarding(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, _http, time, loggers.CreateLogger<OwnerForwarding>()),
+        };
         Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, AccessLog, limits, _http, proxies, time, loggers);
+        _nodes = new NodeEndpoint(pipeline, Runtime.RoutesOf, _membership);
     }
 
     /// <summary>What sessions, targets and children may use.</summary>
@@ -87,13 +98,17 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// <summary>Whether this node should get traffic.</summary>
     public ReadinessState Readiness { get; }
 
+    /// <summary>Where other nodes are listened to; null: there is none, or not yet.</summary>
+    public IPEndPoint? NodePort => _cluster?.EndPoint;
+
     private AccessLog AccessLog { get; }
 
     /// <summary>Takes this node's place, and opens the readiness port.</summary>
-    /// <exception cref="IOException">The readiness port is in use.</exception>
+    /// <exception cref="IOException">The readiness port, or the one for other nodes, is in use.</exception>
+    /// <exception cref="ClusterJoinException">The cluster does not take this node as it is.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await _membership.JoinAsync(NodeProfile.Alone, cancellationToken);
+        await (_cluster is null ? _membership.JoinAsync(NodeProfile.Alone, cancellationToken) : _cluster.StartAsync(_nodes.ServeAsync, cancellationToken));
         if (_readinessAddress.EndPoint is { } endPoint)
         {
             var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));
@@ -117,7 +132,7 @@ internal sealed class GatewayServices : IAsyncDisposable
 
         _providers.Dispose();
         await _keys.DisposeAsync();
-        await _membership.LeaveAsync(CancellationToken.None);
+        await (_cluster is null ? _membership.LeaveAsync(CancellationToken.None) : _cluster.DisposeAsync().AsTask());
         await AccessLog.DisposeAsync();
     }
 

@@ -10,7 +10,8 @@ namespace Gateway.Actors.Sessions;
 /// <summary>A client's conversation with a backend on the node that owns it. Thread-safe.</summary>
 public sealed class Session
 {
-    private const int LogNameLength = 12;
+    /// <summary>How much of the hash of its id names a session in logs.</summary>
+    public const int LogNameLength = 12;
 
     private readonly SessionServices _services;
     private readonly SessionActor _actor;
@@ -18,6 +19,7 @@ public sealed class Session
     private SessionView _view = null!;
     private long _lastActivity;
     private int _initialised;
+    private int _givenUp;
 
     internal Session(
         string id, SessionId opened, long epoch, SessionOwner owner, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
@@ -67,6 +69,9 @@ public sealed class Session
     /// </summary>
     public bool IsStream { get; internal init; }
 
+    /// <summary>Whether it ends here and goes on elsewhere: nothing that another node would take up is ended with it.</summary>
+    internal bool IsGivenUp => Volatile.Read(ref _givenUp) != 0;
+
     /// <summary>Whether its client said who it is.</summary>
     internal bool IsInitialised => !IsStream || Volatile.Read(ref _initialised) != 0;
 
@@ -78,7 +83,8 @@ public sealed class Session
 
     internal SessionKey Key { get; }
 
-    internal long Epoch { get; }
+    /// <summary>The fencing number of this ownership.</summary>
+    public long Epoch { get; }
 
     internal SessionOwner Owner { get; }
 
@@ -141,6 +147,13 @@ public sealed class Session
 
         Profile = profile;
         return true;
+    }
+
+    /// <summary>Ends what is of the session on this node, and neither its row nor its sessions with servers: it is another node's now, or nobody's.</summary>
+    internal bool GiveUp()
+    {
+        Volatile.Write(ref _givenUp, 1);
+        return Tell(new SessionMessage.Close());
     }
 
     internal void Ended(Exception? failure) => _ended(this, failure);

@@ -222,6 +222,11 @@ internal sealed class SessionActor : Actor<SessionMessage>
         _opening?.TrySetResult(_view);
         _session.Streams.Complete();
         _session.Calls.CancelAll();
+        if (_session.IsGivenUp)
+        {
+            upstreams.ForEach(upstream => upstream?.KeepSession());
+        }
+
         upstreams.ForEach(Abandon);
         Stop();
     }

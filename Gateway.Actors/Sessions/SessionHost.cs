@@ -2,6 +2,7 @@ using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions.Placing;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
@@ -25,7 +26,11 @@ public sealed class SessionHost : IAsyncDisposable
         _registry = new SessionRegistry(services, lifetimes);
         _hidden = new HiddenSessions(
             (backend, caller, profile) => AddAsync(backend, caller, profile, hidden: true, stream: false), services.Limits.Sessions.HiddenPerNode);
+        Places = new SessionPlaces(services, _registry);
     }
+
+    /// <summary>Where sessions are that may be on other nodes.</summary>
+    public SessionPlaces Places { get; }
 
     /// <summary>Sessions that are open.</summary>
     public int Count => _registry.Count;
@@ -183,6 +188,9 @@ public sealed class SessionHost : IAsyncDisposable
         session.Tell(new SessionMessage.Close());
         await session.Stopped;
     }
+
+    /// <summary>Drops what is here of a session that another node owns, and writes nothing of it anywhere.</summary>
+    public static void Fence(Session session) => session.GiveUp();
 
     /// <summary>Brings the sessions of a route to its new backend, and completes when all use it; null: the route is gone, and they end.</summary>
     public Task ReconfigureAsync(ulong route, McpBackend? backend) => _registry.ReconfigureAsync(route, backend);

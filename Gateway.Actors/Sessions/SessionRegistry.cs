@@ -80,7 +80,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
             SessionLog.SessionFailed(_services.Logger, failure);
         }
 
-        if (session is { IsHidden: false, IsStream: false })
+        if (session is { IsHidden: false, IsStream: false, IsGivenUp: false })
         {
             _services.Background.Run("forget a session", () =>
                 _services.Directory.DeleteAsync(session.Key, _services.Membership.Self, session.Epoch, CancellationToken.None));

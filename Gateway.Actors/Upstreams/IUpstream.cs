@@ -27,6 +27,11 @@ internal interface IUpstream : IAsyncDisposable
     /// <summary>Whether what the target sends outside of exchanges arrives at present, so that a change of its lists is heard of.</summary>
     bool IsListening { get; }
 
+    /// <summary>Has the server keep its session when the connection is disposed: another node goes on with it. Where there is none, nothing.</summary>
+    void KeepSession()
+    {
+    }
+
     /// <summary>Asks for what the target sends outside of exchanges, where that takes a stream of its own. May be called again.</summary>
     void Listen();
 }

@@ -18,6 +18,7 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
     private ListenStream? _listening;
     private long _counter;
     private int _closed;
+    private volatile bool _keepsSession;
 
     private StreamableHttpUpstream(HttpEndpoint endpoint, IUpstreamListener listener, ForwardedHeaders headers)
     {
@@ -86,6 +87,8 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
         }
     }
 
+    public void KeepSession() => _keepsSession = true;
+
     public void Listen()
     {
         lock (_lock)
@@ -117,7 +120,7 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
             await listening.DisposeAsync();
         }
 
-        if (HasSession && !expired)
+        if (HasSession && !expired && !_keepsSession)
         {
             await DeleteAsync();
         }

@@ -1,3 +1,4 @@
+using Gateway.Actors.Cluster;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
 using Gateway.Host.Listeners;
@@ -15,6 +16,9 @@ internal sealed record LimitsConfig
 
     /// <summary>Deadlines and sizes of what targets send. Default: all defaults.</summary>
     public UpstreamLimits Upstreams { get; init; } = new();
+
+    /// <summary>What is done for requests that belong to other nodes. Default: all defaults.</summary>
+    public ClusterLimits Cluster { get; init; } = new();
 
     /// <summary>Limits of child processes. Default: all defaults.</summary>
     public StdioLimits Stdio { get; init; } = new();

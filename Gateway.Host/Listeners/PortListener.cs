@@ -27,23 +27,36 @@ internal sealed class PortListener : IAsyncDisposable
     /// <summary>Where it listens, with the port that was taken if any free one was asked for.</summary>
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>Starts to listen.</summary>
+    /// <summary>Starts to listen to clients.</summary>
+    /// <exception cref="IOException">The address is in use, or is none of this machine's.</exception>
+    public static Task<PortListener> StartAsync(
+        IPEndPoint endPoint, HttpLimits limits, ConnectionLimit connections, Func<PortTls> tls, RequestDelegate handler, ILoggerFactory loggers, CancellationToken cancellationToken) =>
+        StartAsync(
+            endPoint,
+            kestrel => Apply(limits, kestrel),
+            listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(connections.Guard);
+                UseTls(listen, tls);
+            },
+            handler,
+            loggers,
+            cancellationToken);
+
+    /// <summary>Starts to listen, with limits and connections as the caller sets them up.</summary>
     /// <exception cref="IOException">The address is in use, or is none of this machine's.</exception>
     public static async Task<PortListener> StartAsync(
-        IPEndPoint endPoint, HttpLimits limits, ConnectionLimit connections, Func<PortTls> tls, RequestDelegate handler, ILoggerFactory loggers, CancellationToken cancellationToken)
+        IPEndPoint endPoint, Action<KestrelServerOptions> limits, Action<ListenOptions> connections, RequestDelegate handler, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(new ListenerLoggers(loggers)));
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = Backlog).ConfigureKestrel(kestrel =>
         {
-            Apply(limits, kestrel);
-            kestrel.Listen(endPoint, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                listen.Use(connections.Guard);
-                UseTls(listen, tls);
-            });
+            kestrel.AddServerHeader = false;
+            limits(kestrel);
+            kestrel.Listen(endPoint, connections);
         });
 
         var server = builder.Build();
@@ -79,7 +92,6 @@ internal sealed class PortListener : IAsyncDisposable
 
     private static void Apply(HttpLimits limits, KestrelServerOptions kestrel)
     {
-        kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = limits.RequestBodyBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = limits.RequestHeaderBytes;
         kestrel.Limits.MaxRequestHeaderCount = limits.RequestHeaderCount;

@@ -79,6 +79,10 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
         _ => 200,
     };
 
+    /// <summary>A session cannot be served now, here or anywhere.</summary>
+    /// <param name="reason">A stable word for programs, such as <c>suspended</c>.</param>
+    public static GatewayError Unavailable(string reason) => Busy(503, reason, "The session cannot be served at the moment; try again.");
+
     /// <summary>A body that could not be read.</summary>
     public static GatewayError Of(BadHttpRequestException exception) => exception.StatusCode switch
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Actors.Sessions;
+using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Policies.Authentication;
 
 namespace Gateway.Host.Pipeline;
@@ -15,6 +16,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>The client's address.</summary>
     public IPAddress Client => client;
+
+    /// <summary>What the node says that brought the request; null: the client itself sent it here.</summary>
+    public EdgeFacts? Edge { get; init; }
 
     /// <summary>The route, or null when none matched.</summary>
     public GatewayRoute? Route { get; set; }
@@ -39,6 +43,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>Size of the response's body, as far as it was sent.</summary>
     public long BytesOut { get; set; }
+
+    /// <summary>Whether the answer is that of another node.</summary>
+    public bool IsRelayed { get; set; }
 
     /// <summary>What the session layer knows.</summary>
     public CallRecord Call { get; } = new();

@@ -11,7 +11,7 @@ internal static class ResponseHeaderStep
     /// <summary>Notes what is to change when the response begins.</summary>
     /// <param name="context">The request.</param>
     /// <param name="route">Says what changes.</param>
-    /// <param name="record">Says, by then, who asked, and which target served it.</param>
+    /// <param name="record">Says, by then, who asked, and which target served it; where another node did, it has made the changes.</param>
     /// <param name="time">The clock.</param>
     public static void Apply(HttpContext context, GatewayRoute route, RequestRecord record, TimeProvider time)
     {
@@ -22,6 +22,11 @@ internal static class ResponseHeaderStep
 
         context.Response.OnStarting(() =>
         {
+            if (record.IsRelayed)
+            {
+                return Task.CompletedTask;
+            }
+
             var (response, target) = (context.Response, record.Call.Target);
             if (route.Transformer is { HasResponse: true } transformer)
             {

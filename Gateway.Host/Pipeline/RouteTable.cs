@@ -14,7 +14,10 @@ internal sealed class RouteTable
 {
     private readonly ImmutableArray<ListenerRoutes> _listeners;
 
-    private RouteTable(ImmutableArray<ListenerRoutes> listeners, PortTls tls) => (_listeners, Tls) = (listeners, tls);
+    private RouteTable(ImmutableArray<ListenerRoutes> listeners, PortTls tls, int port) => (_listeners, Tls, Port) = (listeners, tls, port);
+
+    /// <summary>The number of the port, as configured.</summary>
+    public int Port { get; }
 
     /// <summary>Certificates of the port's host names.</summary>
     public PortTls Tls { get; }
@@ -22,7 +25,8 @@ internal sealed class RouteTable
     /// <summary>Builds the table of a bind; <paramref name="compile"/> makes a route of its configuration.</summary>
     public static RouteTable Create(BindConfig bind, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) => new(
         [.. bind.Listeners.Select(listener => new ListenerRoutes(HostPattern.Of(listener.Hostname), Entries(listener, compile))).OrderByDescending(listener => listener.Host.Weight)],
-        PortTls.Create(bind));
+        PortTls.Create(bind),
+        bind.Port);
 
     /// <summary>The route of a request; null: none.</summary>
     /// <param name="request">The request.</param>

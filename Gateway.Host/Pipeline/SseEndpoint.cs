@@ -13,7 +13,8 @@ namespace Gateway.Host.Pipeline;
 /// </summary>
 internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, TimeSpan keepAlive, TimeProvider time)
 {
-    private const string SessionParameter = "sessionId";
+    /// <summary>The parameter of the message URL that names the session.</summary>
+    internal const string SessionParameter = "sessionId";
 
     /// <summary>Serves a request of a route for a caller, to whom the stream is bound that it opens or names.</summary>
     public Task ServeAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record) => context.Request.Method switch

@@ -40,6 +40,20 @@ internal sealed partial class GatewayRuntime(
     /// <summary>Where a configured address is listened to, with the port that was taken if any free one was asked for.</summary>
     public IPEndPoint Listening(IPEndPoint configured) => _listeners[configured].EndPoint;
 
+    /// <summary>The routes of the ports with this number; null: there is none.</summary>
+    public RouteTable? RoutesOf(int port)
+    {
+        foreach (var (endPoint, routes) in _snapshot.Ports)
+        {
+            if (endPoint.Port == port)
+            {
+                return routes;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Serves another configuration.</summary>
     /// <returns>Why it cannot be served, in which case the old one still is; empty: it is served.</returns>
     public async ValueTask<IReadOnlyList<ConfigError>> ApplyAsync(GatewayConfig config, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Actors.Upstreams.Children;
 using Gateway.Actors.Upstreams.Children.Guard;
 using Gateway.Host;
+using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Host.Configuration.Watching;
@@ -38,14 +39,14 @@ public sealed class TestGateway : IAsyncDisposable
         StartAsync(Load(yaml, allowUnauthenticated), time);
 
     /// <summary>Serves a configuration that was read.</summary>
-    internal static async Task<TestGateway> StartAsync(ConfigLoadResult.Loaded loaded, TimeProvider? time = null)
+    internal static async Task<TestGateway> StartAsync(ConfigLoadResult.Loaded loaded, TimeProvider? time = null, ClusterSetup? cluster = null)
     {
         var logs = new Recorder<string>();
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new RecordingLogs(logs)));
         var accessLog = new LineStream();
         var config = loaded.Config.Config with { ReadinessAddr = Host.Configuration.Values.ListenAddress.Off };
         var guard = new ChildGuardCommand(StdioCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "Gateway.Host.dll"), ChildGuard.Verb]);
-        var services = new GatewayServices(config, accessLog, () => new ConfigFileState(), guard, time ?? TimeProvider.System, loggers);
+        var services = new GatewayServices(config, accessLog, () => new ConfigFileState(), guard, time ?? TimeProvider.System, loggers, cluster);
         var gateway = new TestGateway(services, loggers, accessLog, logs);
         await services.StartAsync(TestContext.Current.CancellationToken);
         await gateway.ApplyAsync(loaded);
@@ -70,7 +71,7 @@ public sealed class TestGateway : IAsyncDisposable
         Endpoint = new Uri($"http://{_services.Runtime.Listening(loaded.Config.Binds[0].EndPoint)}/mcp");
     }
 
-    private static ConfigLoadResult.Loaded Load(string yaml, bool allowUnauthenticated)
+    internal static ConfigLoadResult.Loaded Load(string yaml, bool allowUnauthenticated)
     {
         var result = ConfigReader.Read(yaml, _ => null, new ConfigReadOptions { AllowUnauthenticated = allowUnauthenticated });
         return result as ConfigLoadResult.Loaded

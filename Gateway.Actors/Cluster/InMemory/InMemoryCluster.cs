@@ -11,7 +11,6 @@ public sealed class InMemoryCluster(TimeProvider time)
     private readonly Dictionary<SessionKey, InMemorySession> _sessions = [];
     private readonly HashSet<NodeId> _suspended = [];
     private readonly Dictionary<NodeId, long> _deaths = [];
-    private readonly Dictionary<NodeId, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>> _receivers = [];
     private TaskCompletionSource _changed = NewSignal();
     private long _incarnations;
     private long _epochs;
@@ -58,22 +57,6 @@ public sealed class InMemoryCluster(TimeProvider time)
         }
 
         Signal();
-    }
-
-    internal void Receive(NodeId node, Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> receiver)
-    {
-        lock (_lock)
-        {
-            _receivers[node] = receiver;
-        }
-    }
-
-    internal Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? ReceiverOf(NodeId node)
-    {
-        lock (_lock)
-        {
-            return View.IsAlive(node) ? _receivers.GetValueOrDefault(node) : null;
-        }
     }
 
     internal T WithSessions<T>(Func<Dictionary<SessionKey, InMemorySession>, T> use)

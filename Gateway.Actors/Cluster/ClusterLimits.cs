@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Actors.Cluster;
+
+/// <summary>What a node does for requests that belong to another, and how long (<c>config.limits.cluster</c>). Every number is per node.</summary>
+public sealed record ClusterLimits
+{
+    /// <summary>Time to open a connection to another node. Default: 2 s; range: 100 ms to 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a request waits that its owner did not accept, until the owner is back or another node has taken over; then 503. Default: 5 s, as a
+    /// dead node is declared so within 4 s; range: 0 to 1 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan Hold { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Requests that wait for an owner at a time; one more is 503. Default: 1,000; range: 0 to 100,000.</summary>
+    [Range(0, 100_000)]
+    public int HeldRequests { get; init; } = 1000;
+
+    /// <summary>Bytes of the bodies of requests that wait for an owner; more is 503. Default: 16 MiB; range: 0 to 1 GiB.</summary>
+    [Range(0, 1 << 30)]
+    public int HeldBytes { get; init; } = 16 << 20;
+
+    /// <summary>Bytes of a stream that were brought from its owner and that its client has not taken; more end the stream, and the client resumes it. Default: 1 MiB; range: 64 KiB to 64 MiB.</summary>
+    [Range(64 << 10, 64 << 20)]
+    public int StreamBytes { get; init; } = 1 << 20;
+
+    /// <summary>Sessions whose present owner is remembered. Default: 100,000; range: 0 to 10,000,000.</summary>
+    [Range(0, 10_000_000)]
+    public int KnownOwners { get; init; } = 100_000;
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Actors.Cluster.Http;
+
+/// <summary>
+/// Exchanges with other nodes over HTTP/2 and mutual TLS, each side pinned to the certificate that the other's row in the node table names.
+/// </summary>
+public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
+{
+    // RFC 9113 §7: the stream was refused before any of it was processed.
+    private const long RefusedStream = 7;
+
+    private readonly ConcurrentDictionary<NodeId, NodePeer> _peers = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly IClusterMembership _membership;
+    private readonly Func<NodeCertificate> _own;
+    private readonly ClusterLimits _limits;
+    private readonly ILogger _logger;
+    private readonly Task _watching;
+
+    /// <param name="membership">Who is there.</param>
+    /// <param name="own">The certificate of this incarnation.</param>
+    /// <param name="limits">Deadlines.</param>
+    /// <param name="logger">Where nodes that cannot be reached are logged.</param>
+    public HttpNodeTransport(IClusterMembership membership, Func<NodeCertificate> own, ClusterLimits limits, ILogger<HttpNodeTransport> logger)
+    {
+        (_membership, _own, _limits, _logger) = (membership, own, limits, logger);
+        _watching = WatchAsync();
+    }
+
+    /// <inheritdoc/>
+    public async Task<HttpResponseMessage> ForwardAsync(NodeId node, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var peer = PeerOf(node) ?? throw new NodeUnreachableException(node);
+        HttpResponseMessage response;
+        try
+        {
+            response = await peer.SendAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && WasNotAccepted(request, exception))
+        {
+            NotReached(node, exception.Message);
+            throw new NodeUnreachableException(node, exception);
+        }
+
+        if (Refusal(response) is not { } refusal)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            ReadFence(response);
+            throw new NodeUnreachableException(node, refusal, Header(response, NodeHeaders.Reason));
+        }
+    }
+
+    /// <inheritdoc/>
+    public CancellationToken WhileAlive(NodeId node) => PeerOf(node)?.Gone ?? new CancellationToken(canceled: true);
+
+    /// <summary>
+    /// Asks a node whether it holds this one for dead, and has this one fenced if so. For a node that cannot renew its lease: it cannot tell a
+    /// database that is away from a database that is away for it alone.
+    /// </summary>
+    public async Task AskAsync(NodeId node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, "/");
+            using var response = await ForwardAsync(node, request, cancellationToken);
+        }
+        catch (NodeUnreachableException)
+        {
+            // It said what it had to say, or cannot be asked.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await _watching;
+        foreach (var node in _peers.Keys)
+        {
+            Forget(node);
+        }
+
+        _closing.Dispose();
+    }
+
+    // A message whose body was not offered cannot have been taken. GET and DELETE have none, and doing them twice does what doing them once does.
+    private static bool WasNotAccepted(HttpRequestMessage request, Exception exception) => request.Content switch
+    {
+        null => exception is HttpRequestException or IOException or OperationCanceledException,
+        ForwardedBody { Offered: false } => true,
+        _ => exception is HttpRequestException { InnerException: HttpProtocolException { ErrorCode: RefusedStream } },
+    };
+
+    private static NodeRefusal? Refusal(HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.MisdirectedRequest => NodeRefusal.NotOwner,
+        HttpStatusCode.ServiceUnavailable when Header(response, NodeHeaders.Accepted) == "0" => NodeRefusal.Unavailable,
+        _ => null,
+    };
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) && values.Count == 1 ? values.ToString() : null;
+
+    private void ReadFence(HttpResponseMessage response)
+    {
+        if (long.TryParse(Header(response, NodeHeaders.Fenced), NumberStyles.None, CultureInfo.InvariantCulture, out var incarnation)
+            && _membership.Self is var self && self.Incarnation == incarnation)
+        {
+            _membership.Fence(self);
+        }
+    }
+
+    private NodePeer? PeerOf(NodeId node)
+    {
+        if (_membership.Current.Find(node.Incarnation) is not { IsAlive: true, Profile: { Address: { } address, CertificateHash: { } hash } } info || info.Id != node)
+        {
+            return null;
+        }
+
+        var peer = _peers.GetOrAdd(node, _ => new NodePeer(address, hash, _own(), _limits));
+        if (!_membership.Current.IsAlive(node))
+        {
+            // It died between the two looks, perhaps after the watch had passed.
+            Forget(node);
+        }
+
+        return peer;
+    }
+
+    private void Forget(NodeId node)
+    {
+        if (_peers.TryRemove(node, out var peer))
+        {
+            peer.Dispose();
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        var view = _membership.Current;
+        while (true)
+        {
+            foreach (var node in _peers.Keys.Where(node => !view.IsAlive(node)))
+            {
+                Forget(node);
+            }
+
+            try
+            {
+                view = await _membership.NextAsync(view.Version, _closing.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(1701, LogLevel.Warning, "Node {Node} cannot be reached: {Problem}")]
+    private partial void NotReached(NodeId node, string problem);
+}

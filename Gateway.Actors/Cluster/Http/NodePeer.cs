@@ -1,0 +1,69 @@
+using System.Net.Security;
+using System.Text;
+
+namespace Gateway.Actors.Cluster.Http;
+
+/// <summary>The connections to one incarnation of a node. Streams that stay open have connections of their own, so that calls never queue behind them.</summary>
+internal sealed class NodePeer : IDisposable
+{
+    // Small, so that a thousand streams whose readers stall together take less than a connection's window (64 MiB).
+    private const int StreamWindowBytes = 64 << 10;
+
+    private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _gone = new();
+    private readonly HttpMessageInvoker _calls;
+    private readonly HttpMessageInvoker _streams;
+    private readonly Uri _address;
+
+    public NodePeer(Uri address, string certificateHash, NodeCertificate own, ClusterLimits limits)
+    {
+        _address = address;
+        _calls = new HttpMessageInvoker(NewHandler(certificateHash, own, limits));
+        _streams = new HttpMessageInvoker(NewHandler(certificateHash, own, limits));
+    }
+
+    /// <summary>Cancelled when the node is not alive any more.</summary>
+    public CancellationToken Gone => _gone.Token;
+
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        // As the client wrote it: a path that is rewritten on the way might match another route.
+        request.RequestUri = new Uri(
+            _address.GetLeftPart(UriPartial.Authority) + request.RequestUri!.OriginalString, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        (request.Version, request.VersionPolicy) = (System.Net.HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone);
+        return await (request.Method == HttpMethod.Get ? _streams : _calls).SendAsync(request, either.Token);
+    }
+
+    public void Dispose()
+    {
+        _gone.Cancel();
+        _calls.Dispose();
+        _streams.Dispose();
+    }
+
+    private static SocketsHttpHandler NewHandler(string certificateHash, NodeCertificate own, ClusterLimits limits) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = limits.Connect,
+        EnableMultipleHttp2Connections = true,
+        InitialHttp2StreamWindowSize = StreamWindowBytes,
+        KeepAlivePingDelay = PingDelay,
+        KeepAlivePingTimeout = PingDelay,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            ClientCertificates = [own.Certificate],
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => own.Certificate,
+
+            // Pinned: neither names nor authorities say anything of a node.
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null && NodeCertificate.HashOf(certificate) == certificateHash,
+        },
+    };
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Cluster.Http;
+using Gateway.Host.Listeners;
+
+namespace Gateway.Host.Cluster;
+
+/// <summary>This process as a node of its cluster: its place there, and the way to and from the others.</summary>
+internal sealed class ClusterRuntime : IAsyncDisposable
+{
+    private readonly ClusterSetup _setup;
+    private readonly HttpLimits _http;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly NodeCertificate _certificate;
+    private PortListener? _listener;
+
+    public ClusterRuntime(ClusterSetup setup, ClusterLimits limits, HttpLimits http, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_setup, _http, _time, _loggers) = (setup, http, time, loggers);
+        _certificate = NodeCertificate.Create(time);
+        Transport = new HttpNodeTransport(setup.Membership, () => _certificate, limits, loggers.CreateLogger<HttpNodeTransport>());
+    }
+
+    /// <summary>The way to other nodes.</summary>
+    public HttpNodeTransport Transport { get; }
+
+    /// <summary>Where other nodes are listened to; null before the start.</summary>
+    public IPEndPoint? EndPoint => _listener?.EndPoint;
+
+    /// <summary>Opens the port for other nodes, and takes this node's place.</summary>
+    /// <param name="handler">Serves what other nodes bring.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The port is in use.</exception>
+    /// <exception cref="ClusterJoinException">The cluster does not take this node as it is.</exception>
+    public async Task StartAsync(RequestDelegate handler, CancellationToken cancellationToken)
+    {
+        var gate = new PeerGate(_setup.Membership, _time, _loggers.CreateLogger<PeerGate>());
+        _listener = await NodeListener.StartAsync(_setup.Listen, _http, () => _certificate, gate, handler, _loggers, cancellationToken);
+        await JoinAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _setup.Membership.LeaveAsync(CancellationToken.None);
+        await Transport.DisposeAsync();
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync();
+        }
+
+        _certificate.Dispose();
+    }
+
+    private Task JoinAsync(CancellationToken cancellationToken) => _setup.Membership.JoinAsync(
+        _setup.Profile with
+        {
+            Address = _setup.Address ?? new Uri($"https://{_listener!.EndPoint}"),
+            CertificateHash = _certificate.Hash,
+        },
+        cancellationToken);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+using System.Net;
+using Gateway.Actors.Cluster.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Host.Pipeline.Forwarding;
+
+/// <summary>A client's request as it goes to another node, as often as it takes: everything that is end to end, as the client sent it.</summary>
+internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>? body, EdgeFacts facts)
+{
+    // RFC 9110 §7.6.1, RFC 9113 §8.2.2, and the length, which the body knows.
+    private static readonly FrozenSet<string> OfHop = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "HTTP2-Settings", "Content-Length");
+
+    /// <summary>The body; null: it has none.</summary>
+    public ReadOnlyMemory<byte>? Body => body;
+
+    /// <summary>The message to send, with the epoch that is known by now.</summary>
+    public HttpRequestMessage Create(long epoch)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, UriKind.Relative));
+        if (body is { } bytes)
+        {
+            request.Content = new ForwardedBody(bytes);
+        }
+
+        foreach (var (name, values) in context.Request.Headers)
+        {
+            if (!OfHop.Contains(name) && !request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+            {
+                request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
+            }
+        }
+
+        (facts with { Epoch = epoch }).Write(request);
+        return request;
+    }
+
+    /// <summary>Gives the body back to the request, so that it can be served here after all.</summary>
+    public void Restore()
+    {
+        if (body is { } bytes)
+        {
+            context.Request.Body = new MemoryStream(bytes.ToArray(), writable: false);
+        }
+    }
+
+    /// <summary>What the owner must know of a request that came in here.</summary>
+    public static EdgeFacts FactsOf(HttpContext context, McpRoute route, int port, TimeProvider time) => new(
+        new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort),
+        context.Request.Scheme,
+        port,
+        route.Backend.Route,
+        time.GetUtcNow(),
+        Epoch: 0);
+}

@@ -1,0 +1,50 @@
+using Gateway.Actors.Cluster;
+
+namespace Gateway.Host.Pipeline.Forwarding;
+
+/// <summary>The wait of one request for its owner. It takes a place among the waiting ones when it first waits.</summary>
+internal sealed class Hold(HeldRequests held, int bytes, TimeSpan allowed, TimeProvider time) : IDisposable
+{
+    private long? _since;
+
+    /// <summary>Waits until the nodes change from what <paramref name="view"/> says, for at most <paramref name="pause"/>; false: it has waited enough, or too many wait.</summary>
+    public async Task<bool> WaitAsync(IClusterMembership membership, NodeView view, TimeSpan pause, CancellationToken aborted)
+    {
+        if (_since is null)
+        {
+            if (!held.TryEnter(bytes))
+            {
+                return false;
+            }
+
+            _since = time.GetTimestamp();
+        }
+
+        var left = allowed - time.GetElapsedTime(_since.Value);
+        if (left <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var clock = new CancellationTokenSource(left < pause ? left : pause, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, aborted);
+        try
+        {
+            await membership.NextAsync(view.Version, either.Token);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            // Nothing changed; the owner may be back all the same.
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        if (_since is not null)
+        {
+            held.Leave(bytes);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Gateway.Actors.Protocol;
+
+namespace Gateway.Host.Pipeline.Forwarding;
+
+/// <summary>
+/// What a client is told when the owner of its session was lost after it may have taken the message: that nobody knows whether it was carried out.
+/// The message is parsed only now, for the id.
+/// </summary>
+internal static class LostReply
+{
+    private static readonly JsonRpcError Unknown = new(
+        McpErrorCode.InternalError, "The node that served the request was lost; whether the request was carried out is not known.", Reason: "node_lost", Executed: "unknown");
+
+    /// <summary>The raw id of a request; empty for other messages, and for what is none.</summary>
+    public static ReadOnlyMemory<byte> IdOf(ReadOnlyMemory<byte>? body)
+    {
+        if (body is not { } message || JsonRpcReader.ReadClient(message.Span, out var envelope) != JsonRpcFault.None || envelope.Kind != JsonRpcKind.Request)
+        {
+            return default;
+        }
+
+        return envelope.Id.Of(message);
+    }
+
+    /// <summary>Answers a request of which nothing came back.</summary>
+    public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte>? body)
+    {
+        var response = context.Response;
+        if (IdOf(body) is not { Length: > 0 } id)
+        {
+            // A notification or an answer: 202 says received, not delivered.
+            response.StatusCode = StatusCodes.Status202Accepted;
+            return;
+        }
+
+        using var output = new MessageBuffer();
+        JsonRpcWriter.WriteError(output, id.Span, Unknown);
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/json";
+        response.ContentLength = output.Length;
+        await response.Body.WriteAsync(output.Memory, context.RequestAborted);
+    }
+
+    /// <summary>Ends an answer of which a part has come.</summary>
+    public static async Task EndAsync(HttpContext context, ForwardedReply reply, ReadOnlyMemory<byte>? body)
+    {
+        var response = context.Response;
+        if (!response.HasStarted)
+        {
+            await WriteAsync(context, body);
+        }
+        else if (!reply.IsStream || !reply.IsBetweenEvents)
+        {
+            // Half a message would be read as one.
+            context.Abort();
+        }
+        else if (IdOf(body) is { Length: > 0 } id)
+        {
+            using var output = new MessageBuffer();
+            JsonRpcWriter.WriteError(output, id.Span, Unknown);
+            await reply.EndWithAsync(output.Memory);
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using System.Globalization;
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Placing;
+using Gateway.Host.Listeners;
+
+namespace Gateway.Host.Pipeline.Forwarding;
+
+/// <summary>
+/// Brings a request to the node that has its session. The original request crosses, one hop at most. What the owner did not accept is held and
+/// brought again, to it or to whoever has taken over; what it may have accepted is never sent a second time.
+/// </summary>
+internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTransport transport, ClusterLimits limits, HttpLimits http, TimeProvider time, ILogger<OwnerForwarding> logger)
+{
+    // A node that is just taking a session over says no until it has it.
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(100);
+
+    // How often an owner that cannot be connected to is tried again.
+    private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
+
+    private readonly HeldRequests _held = new(limits);
+
+    /// <summary>Streams of other nodes' sessions that clients have open here.</summary>
+    public RelayedStreams Streams { get; } = new();
+
+    /// <summary>Serves a request whose session is on another node, or cannot be had now; false: it is to be served here.</summary>
+    public ValueTask<bool> TryServeAsync(HttpContext context, McpRoute route, int port, SessionCaller caller, RequestRecord record, bool asStream)
+    {
+        if (IdOf(context.Request, asStream) is not { } id)
+        {
+            return ValueTask.FromResult(false);
+        }
+
+        var binding = new SessionBinding(route.Backend.Route, caller.Principal);
+        var place = places.Guess(id, binding);
+        if (record.Edge is { } edge)
+        {
+            return ServeAsOwnerAsync(context, place, edge, asStream);
+        }
+
+        return place.Kind switch
+        {
+            SessionPlaceKind.Here when places.Membership.Lease == LeaseState.Serving => ValueTask.FromResult(false),
+            SessionPlaceKind.Here => RefuseAsync(context, "suspended"),
+            SessionPlaceKind.Nowhere => ValueTask.FromResult(false),
+
+            // A session that is its stream dies with the node that has it.
+            SessionPlaceKind.Unknown when asStream => ValueTask.FromResult(false),
+            _ => new ValueTask<bool>(ServeElsewhereAsync(context, route, port, (id, binding), place, record, asStream)),
+        };
+    }
+
+    // MCP 2025-11-25: the session's header. The message URL of HTTP+SSE has the id in its query; its GET opens a new session.
+    private static string? IdOf(HttpRequest request, bool asStream)
+    {
+        var ids = asStream ? request.Query[SseEndpoint.SessionParameter] : request.Headers["Mcp-Session-Id"];
+        return ids.Count == 1 && !string.IsNullOrEmpty(ids[0]) && ids[0]!.Length <= SessionId.MaxLength ? ids[0] : null;
+    }
+
+    private static async ValueTask<bool> RefuseAsync(HttpContext context, string reason)
+    {
+        await GatewayError.Unavailable(reason).WriteAsync(context);
+        return true;
+    }
+
+    private async ValueTask<bool> ServeAsOwnerAsync(HttpContext context, SessionPlace place, EdgeFacts edge, bool asStream)
+    {
+        if (place.Kind == SessionPlaceKind.Nowhere || (asStream && place.Kind != SessionPlaceKind.Here))
+        {
+            return false;
+        }
+
+        if (places.Membership.Lease != LeaseState.Serving)
+        {
+            await NodeEndpoint.Unavailable(context, "suspended");
+            return true;
+        }
+
+        if (place.Session is { } session && edge.Epoch <= session.Epoch)
+        {
+            context.Response.Headers[NodeHeaders.Epoch] = session.Epoch.ToString(CultureInfo.InvariantCulture);
+            return false;
+        }
+
+        if (place.Session is { } stale)
+        {
+            // The entry has heard of a later owner: what is here is a former one's.
+            SessionHost.Fence(stale);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+        return true;
+    }
+
+    private async Task<bool> ServeElsewhereAsync(
+        HttpContext context, McpRoute route, int port, (string Id, SessionBinding Binding) session, SessionPlace place, RequestRecord record, bool asStream)
+    {
+        ReadOnlyMemory<byte>? body = null;
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            var (read, refusal) = await RequestBody.ReadAsync(context, http.BodyTimeout, time);
+            if (refusal is not null)
+            {
+                await refusal.WriteAsync(context);
+                return true;
+            }
+
+            // A copy: a hop that fails may still be reading when the rented bytes are another request's.
+            body = read!.Span.ToArray();
+            read.Dispose();
+        }
+
+        var key = places.KeyOf(session.Id, session.Binding)!.Value;
+        record.Session = key.ToString()[..Session.LogNameLength];
+        var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, time));
+        using var hold = new Hold(_held, body?.Length ?? 0, limits.Hold, time);
+        while (true)
+        {
+            switch (place.Kind)
+            {
+                case SessionPlaceKind.Unknown:
+                    place = asStream ? SessionPlace.Nowhere : await places.AskAsync(session.Id, session.Binding, context.RequestAborted);
+                    continue;
+                case SessionPlaceKind.Here or SessionPlaceKind.Nowhere:
+                    request.Restore();
+                    return false;
+                case SessionPlaceKind.Unavailable:
+                    await GatewayError.Unavailable(place.Reason!).WriteAsync(context, LostReply.IdOf(body));
+                    return true;
+            }
+
+            record.Owner = place.Node.Name;
+            var view = places.Membership.Current;
+            if (await TrySendAsync(context, request, key, place, record) is not { } refused)
+            {
+                return true;
+            }
+
+            place = await NextAsync(session, key, place, refused, view, hold, context.RequestAborted);
+        }
+    }
+
+    // Where to bring a request that was not accepted.
+    private async Task<SessionPlace> NextAsync(
+        (string Id, SessionBinding Binding) session, SessionKey key, SessionPlace place, NodeUnreachableException refused, NodeView view, Hold hold, CancellationToken aborted)
+    {
+        switch (refused.Refusal)
+        {
+            case NodeRefusal.Unavailable:
+                return SessionPlace.Unavailable(refused.Reason ?? "unavailable");
+            case NodeRefusal.NotOwner:
+                places.Forget(key);
+                var next = await places.AskAsync(session.Id, session.Binding, aborted);
+                return next.Kind != SessionPlaceKind.Elsewhere || next.Node != place.Node ? next
+                    : await hold.WaitAsync(places.Membership, view, ShortPause, aborted) ? next
+                    : SessionPlace.Unavailable("taking_over");
+            default:
+                return !await hold.WaitAsync(places.Membership, view, LongPause, aborted) ? SessionPlace.Unavailable("owner_unreachable")
+                    : places.Membership.Current.IsAlive(place.Node) ? place
+                    : SessionPlace.Unknown;
+        }
+    }
+
+    // Null: the client has its answer.
+    private async Task<NodeUnreachableException?> TrySendAsync(HttpContext context, ForwardedRequest request, SessionKey key, SessionPlace place, RequestRecord record)
+    {
+        using var message = request.Create(place.Epoch);
+        HttpResponseMessage response;
+        try
+        {
+            response = await transport.ForwardAsync(place.Node, message, context.RequestAborted);
+        }
+        catch (NodeUnreachableException exception)
+        {
+            return exception;
+        }
+        catch (Exception exception) when (IsLoss(exception, context))
+        {
+            OwnerLost(place.Node, exception.Message);
+            await LostReply.WriteAsync(context, request.Body);
+            return null;
+        }
+
+        using (response)
+        {
+            record.IsRelayed = true;
+            await RelayAsync(context, request, response, key, place.Node);
+        }
+
+        return null;
+    }
+
+    private async Task RelayAsync(HttpContext context, ForwardedRequest request, HttpResponseMessage response, SessionKey key, NodeId owner)
+    {
+        var epoch = EpochOf(response);
+        if (epoch > 0)
+        {
+            places.Learn(key, owner, epoch);
+            Streams.EndBefore(key, epoch);
+        }
+
+        var reply = new ForwardedReply(context, response, limits.StreamBytes);
+        reply.CopyHead();
+        using var alive = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, transport.WhileAlive(owner));
+        try
+        {
+            if (HttpMethods.IsGet(context.Request.Method) && reply.IsStream)
+            {
+                await StreamAsync(reply, key, epoch, alive.Token);
+            }
+            else
+            {
+                await reply.CopyAsync(alive.Token);
+            }
+        }
+        catch (Exception exception) when (IsLoss(exception, context))
+        {
+            OwnerLost(owner, exception.Message);
+            await LostReply.EndAsync(context, reply, request.Body);
+        }
+    }
+
+    private async Task StreamAsync(ForwardedReply reply, SessionKey key, long epoch, CancellationToken alive)
+    {
+        using var stream = Streams.Add(key, epoch);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(alive, stream.Ended);
+        try
+        {
+            if (!await reply.StreamAsync(either.Token))
+            {
+                ReaderTooSlow();
+            }
+        }
+        catch (OperationCanceledException) when (stream.Ended.IsCancellationRequested)
+        {
+            // The client comes back, and finds the owner.
+        }
+    }
+
+    private static bool IsLoss(Exception exception, HttpContext context) =>
+        exception is HttpRequestException or IOException or OperationCanceledException && !context.RequestAborted.IsCancellationRequested;
+
+    private static long EpochOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues(NodeHeaders.Epoch, out var values)
+            && long.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : 0;
+
+    [LoggerMessage(2410, LogLevel.Warning, "Node {Node} was lost while it served a request that came in here: {Problem}")]
+    private partial void OwnerLost(NodeId node, string problem);
+
+    [LoggerMessage(2411, LogLevel.Information, "A client read its stream too slowly; it was ended, and can be resumed.")]
+    private partial void ReaderTooSlow();
+}

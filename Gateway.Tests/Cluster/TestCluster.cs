@@ -1,0 +1,103 @@
+using System.Net;
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Cluster.InMemory;
+using Gateway.Host.Cluster;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Cluster;
+
+/// <summary>
+/// Several gateways in this process that are nodes of one cluster, each behind two cables, to clients and to the other nodes, so that it can be
+/// killed as the others and its clients see it.
+/// </summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly List<TestNode> _nodes = [];
+    private readonly TimeProvider _time;
+
+    private TestCluster(TimeProvider time) => (_time, Members) = (time, new InMemoryCluster(time));
+
+    /// <summary>Who is there.</summary>
+    public InMemoryCluster Members { get; }
+
+    public IReadOnlyList<TestNode> Nodes => _nodes;
+
+    public TestNode this[int index] => _nodes[index];
+
+    /// <summary>Starts nodes with the same configuration, which needs a session key.</summary>
+    public static async Task<TestCluster> StartAsync(string yaml, int nodes = 3, TimeProvider? time = null)
+    {
+        var cluster = new TestCluster(time ?? TimeProvider.System);
+        for (var i = 0; i < nodes; i++)
+        {
+            await cluster.AddAsync($"node{i}", yaml);
+        }
+
+        return cluster;
+    }
+
+    /// <summary>A configuration of one port with these targets, and the key that the nodes share.</summary>
+    public static string Yaml(params IEnumerable<string> targets) =>
+        $"{{config: {{session: {{key: {new string('5', 64)}}}}}, binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{backends: [{{mcp: {{targets: [{string.Join(", ", targets)}]}}}}]}}]}}]}}]}}";
+
+    public async Task<TestNode> AddAsync(string name, string yaml)
+    {
+        var (toNodes, toClients) = (new TcpWire(), new TcpWire());
+        var setup = new ClusterSetup(
+            new InMemoryMembership(Members, name), new InMemoryDirectory(Members), new IPEndPoint(IPAddress.Loopback, 0), new Uri($"https://{toNodes.EndPoint}"));
+        var gateway = await TestGateway.StartAsync(TestGateway.Load(yaml, allowUnauthenticated: false), _time, setup);
+        toNodes.Plug(gateway.Services.NodePort!);
+        toClients.Plug(new IPEndPoint(IPAddress.Loopback, gateway.Endpoint.Port));
+        var node = new TestNode(gateway, setup, toNodes, toClients);
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Kills a node; the others learn at once that it is dead.</summary>
+    public void Kill(TestNode node)
+    {
+        node.Cut();
+        Members.SetState(node.Id, NodeState.Dead);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>One gateway of a cluster.</summary>
+internal sealed class TestNode(TestGateway gateway, ClusterSetup setup, TcpWire toNodes, TcpWire toClients) : IAsyncDisposable
+{
+    public NodeId Id => setup.Membership.Self;
+
+    public TestGateway Gateway => gateway;
+
+    public ClusterSetup Setup => setup;
+
+    /// <summary>The cable to the other nodes.</summary>
+    public TcpWire ToNodes => toNodes;
+
+    /// <summary>Where clients reach it.</summary>
+    public Uri Endpoint => new UriBuilder(gateway.Endpoint) { Port = toClients.EndPoint.Port }.Uri;
+
+    /// <summary>A client of this node, in the session of another client if there is one.</summary>
+    public RawMcp Client(RawMcp? other = null) => new(Endpoint) { SessionId = other?.SessionId, Authorization = other?.Authorization };
+
+    /// <summary>Cuts both cables.</summary>
+    public void Cut()
+    {
+        toNodes.Cut();
+        toClients.Cut();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await toClients.DisposeAsync();
+        await toNodes.DisposeAsync();
+        await gateway.DisposeAsync();
+    }
+}
