@@ -2,6 +2,7 @@ using Gateway.Actors.Sessions;
 using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.ExtAuthz;
 using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Pipeline.Proxying;
 using Gateway.Host.Telemetry;
@@ -14,7 +15,7 @@ namespace Gateway.Host;
 /// <code>
 /// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 redirects, direct responses, documents ► 6 rate limit ► 7 authenticate
 ///                          │               │                 │                │                        │                           │               │
-///                          │               │                 │                │                        │                           │          8 authorization
+///                          │               │                 │                │                        │                           │          8 extAuthz, authorization
 ///                          │               │                 │                │                        │                           │               │
 ///  another node ───────────┼─────────── 2 ─┼─────────────────┼────────────────┼────────────────────────┼───────────────────────► 7, 8 ─────► 9 place ──► another node
 ///                          │               │                 │                │                        │                           │               │
@@ -25,6 +26,7 @@ namespace Gateway.Host;
 /// </remarks>
 internal sealed partial class GatewayPipeline(
     AuthenticationStep authentication,
+    ExtAuthzStep extAuthz,
     McpEndpoint endpoint,
     HostProxy proxy,
     OAuthEndpoint oauth,
@@ -164,6 +166,11 @@ internal sealed partial class GatewayPipeline(
         record.Caller = caller;
 
         // :: Step 8
+        if (route.ExternalCheck is { } check && !await extAuthz.MayGoOnAsync(context, route, check, caller, record))
+        {
+            return;
+        }
+
         if (route.HttpRules.HasRules && !IsAllowed(context, route, caller, record))
         {
             await GatewayError.NotAllowed.WriteAsync(context);

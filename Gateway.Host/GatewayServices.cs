@@ -16,6 +16,7 @@ using Gateway.Host.Health;
 using Gateway.Host.Listeners;
 using Gateway.Host.OAuth;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.ExtAuthz;
 using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Pipeline.Proxying;
 using Gateway.Host.Runtime;
@@ -75,7 +76,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
         var proxy = new HostProxy(proxies, sender, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         _cluster = cluster is null ? null : new ClusterRuntime(cluster, limits.Cluster, _http, time, loggers);
-        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>())
+        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>())
         {
             Forwarding = _cluster is null ? null : new OwnerForwarding(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, _http, time, loggers.CreateLogger<OwnerForwarding>()),
         };

@@ -3,6 +3,7 @@ using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
 using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Environments;
+using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
@@ -32,6 +33,9 @@ public sealed class PolicyCompiler
 
     /// <summary>What transformations are compiled with.</summary>
     public CelCompiler Transformations { get; } = new(CelEnvironments.Transformation);
+
+    /// <summary>What the expressions of external authorization are compiled with.</summary>
+    public CelCompiler ExtAuthz { get; } = new(CelEnvironments.Transformation);
 
     /// <summary>Everything wrong with what was compiled so far; with any, the sets are not to be used.</summary>
     public IReadOnlyList<ConfigError> Errors => _errors;
@@ -67,6 +71,7 @@ public sealed class PolicyCompiler
             JwtAuth = config.JwtAuth,
             ApiKey = config.ApiKey,
             BasicAuth = config.BasicAuth,
+            ExtAuthz = ExtAuthzRules.Create(config.ExtAuthz, ExtAuthz, $"{path}.extAuthz", _errors),
             Cors = config.Cors,
             OauthProtectedResource = config.OauthProtectedResource,
             DirectResponse = DirectResponse.Check(config.DirectResponse, $"{path}.directResponse", _errors),

@@ -27,6 +27,7 @@ public static class PolicyLevelTable
         new("jwtAuth", set => set.JwtAuth is not null, PerRequest, OneCallerManyTargets),
         new("apiKey", set => set.ApiKey is not null, PerRequest, OneCallerManyTargets),
         new("basicAuth", set => set.BasicAuth is not null, PerRequest, OneCallerManyTargets),
+        new("extAuthz", set => set.ExtAuthz is not null, PerRequest, "Write it on the backend or above: a request is decided about once, for all targets."),
         new("authorization", set => set.Authorization is not null, PerRequest, "Write it on the backend or above, or say the same by mcpAuthorization here."),
         new("mcpAuthorization", set => set.McpAuthorization is not null, Everywhere, "It may stand everywhere."),
         new("timeout", set => set.Timeout is not null, [PolicyLevel.Route], "Write it on the route: it is about the whole exchange."),

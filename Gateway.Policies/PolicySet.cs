@@ -4,6 +4,7 @@ using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
 using Gateway.Policies.Cel.Rules;
 using Gateway.Policies.Cors;
+using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
@@ -42,6 +43,9 @@ public sealed record PolicySet
 
     /// <summary>User names and passwords; null: none.</summary>
     public BasicAuthConfig? BasicAuth { get; init; }
+
+    /// <summary>A service that is asked whether a request may go on; null: none is.</summary>
+    public ExtAuthzRules? ExtAuthz { get; init; }
 
     /// <summary>Which web pages may call; null: none.</summary>
     public CorsConfig? Cors { get; init; }
@@ -101,6 +105,7 @@ public sealed record PolicySet
             JwtAuth = inner.JwtAuth ?? outer.JwtAuth,
             ApiKey = inner.ApiKey ?? outer.ApiKey,
             BasicAuth = inner.BasicAuth ?? outer.BasicAuth,
+            ExtAuthz = inner.ExtAuthz ?? outer.ExtAuthz,
             Cors = inner.Cors ?? outer.Cors,
             OauthProtectedResource = inner.OauthProtectedResource ?? outer.OauthProtectedResource,
             DirectResponse = inner.DirectResponse ?? outer.DirectResponse,

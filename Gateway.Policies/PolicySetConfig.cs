@@ -2,6 +2,7 @@ using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
 using Gateway.Policies.Cors;
+using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
@@ -38,6 +39,9 @@ public sealed record PolicySetConfig
 
     /// <summary>User names and passwords. Default: none.</summary>
     public BasicAuthConfig? BasicAuth { get; init; }
+
+    /// <summary>A service that is asked whether a request may go on. Default: none is.</summary>
+    public ExtAuthzConfig? ExtAuthz { get; init; }
 
     /// <summary>Which web pages may call. Default: none.</summary>
     public CorsConfig? Cors { get; init; }

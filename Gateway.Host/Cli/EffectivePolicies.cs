@@ -6,6 +6,7 @@ using Gateway.Host.Configuration.Validation;
 using Gateway.Host.Runtime;
 using Gateway.Policies;
 using Gateway.Policies.Authorization;
+using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
 using Gateway.Policies.Transformations;
 
@@ -56,6 +57,7 @@ internal static class EffectivePolicies
             JwtAuth = set.JwtAuth,
             ApiKey = set.ApiKey,
             BasicAuth = set.BasicAuth,
+            ExtAuthz = Hidden(set.ExtAuthz?.Config),
             Cors = set.Cors,
             OauthProtectedResource = set.OauthProtectedResource,
             DirectResponse = set.DirectResponse,
@@ -74,6 +76,10 @@ internal static class EffectivePolicies
     // Values of headers may be keys.
     private static HeaderModifierConfig? Hidden(HeaderModifierConfig? config) =>
         config is null ? null : config with { Add = Hidden(config.Add), Set = Hidden(config.Set) };
+
+    // Expressions may hold keys as texts.
+    private static ExtAuthzConfig? Hidden(ExtAuthzConfig? config) =>
+        config is null ? null : config with { Protocol = new() { Http = config.Protocol!.Http! with { AddRequestHeaders = Hidden(config.Protocol.Http.AddRequestHeaders) } } };
 
     private static TransformationConfig? Hidden(TransformationConfig? config) =>
         config is null ? null : new() { Request = Hidden(config.Request), Response = Hidden(config.Response) };

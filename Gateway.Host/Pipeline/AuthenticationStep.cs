@@ -7,14 +7,16 @@ namespace Gateway.Host.Pipeline;
 /// Finds out who sends a request, before anything else about it is looked at: whoever is not known learns nothing but that. Each request is
 /// asked anew; a session never stands in for a credential.
 /// </summary>
-internal sealed class AuthenticationStep(TrustedProxies proxies)
+internal sealed class AuthenticationStep(TrustedProxies proxies, TimeProvider time)
 {
     /// <summary>Who sends the request; null: it is refused, and answered.</summary>
     public async ValueTask<Caller?> AuthenticateAsync(HttpContext context, BackendRoute route, RequestRecord record)
     {
         if (route.Authenticator.IsNone)
         {
-            return route.TellsApartByCredentials ? await PassThroughAsync(context) : Caller.Anonymous;
+            return route.TellsApartByCredentials ? await PassThroughAsync(context)
+                : route.ExternalCheck is { } check ? check.Authorizer.CallerOf(new HttpRequestFacts(context, record.Client, time.GetUtcNow()))
+                : Caller.Anonymous;
         }
 
         var result = await route.Authenticator.AuthenticateAsync(new RequestCredentials(context.Request), context.RequestAborted);

@@ -1,3 +1,4 @@
+using Gateway.Host.Pipeline.ExtAuthz;
 using Gateway.Policies;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
@@ -12,6 +13,9 @@ internal abstract record BackendRoute(string Name, bool LocalOnly, PolicySet Pol
 {
     /// <summary>Finds out who calls. Default: nobody is asked.</summary>
     public Authenticator Authenticator { get; init; } = Authenticator.None;
+
+    /// <summary>The service that is asked about each request; null: none is.</summary>
+    public ExternalCheck? ExternalCheck { get; init; }
 
     /// <summary>Which requests may go on.</summary>
     public required HttpAuthorizer HttpRules { get; init; }

@@ -61,6 +61,9 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     /// <summary>Value of <c>Allow</c>; null: none.</summary>
     public string? Allow { get; private init; }
 
+    /// <summary>The request is not allowed, with a status of the configuration's choice.</summary>
+    public static GatewayError NotAllowedWith(int status) => NotAllowed with { Status = status };
+
     /// <summary>The method is not served here.</summary>
     public static GatewayError MethodNotAllowed(string allow) => Of(405, "method_not_allowed", "The method is not served here.") with { Allow = allow };
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Host.Pipeline.ExtAuthz;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.Cel;
 
@@ -24,6 +25,8 @@ internal sealed class HttpRequestFacts(HttpContext context, IPAddress client, Da
     public override CelHeaders Headers => _headers ??= new HttpHeaderView(context.Request.Headers);
 
     public override DateTimeOffset StartTime => startTime;
+
+    public override CelMap? ExternalAuthorization => ExternalCheck.Of(context)?.Metadata;
 
     public override byte[]? Body => Message is { } message ? message.ToArray() : null;
 

@@ -26,29 +26,53 @@ internal static class RequestBody
 
             return (Take(reader, result), null);
         }
-        catch (BadHttpRequestException exception)
+        catch (Exception exception) when (Fault(exception, context) is { } fault)
         {
-            return (null, GatewayError.Of(exception));
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            return (null, GatewayError.BodyTooSlow);
-        }
-        catch (IOException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            // Kestrel throws a plain IOException for a chunk size that overflows.
-            return (null, GatewayError.BadFraming);
+            return (null, fault);
         }
     }
 
-    private static async Task<ReadResult> ReadToEndAsync(PipeReader reader, TimeSpan timeout, TimeProvider time, CancellationToken aborted)
+    /// <summary>The beginning of the body, which stays to be read, or why there is none.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="most">Bytes at most.</param>
+    /// <param name="timeout">Time until they are there.</param>
+    /// <param name="time">The clock.</param>
+    public static async ValueTask<(byte[]? Body, bool IsWhole, GatewayError? Error)> PeekAsync(HttpContext context, int most, TimeSpan timeout, TimeProvider time)
+    {
+        try
+        {
+            var reader = context.Request.BodyReader;
+            var result = await ReadToEndAsync(reader, timeout, time, context.RequestAborted, most);
+            var body = result.Buffer.Slice(0, Math.Min(most, result.Buffer.Length)).ToArray();
+            var isWhole = result.IsCompleted && result.Buffer.Length <= most;
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            return (body, isWhole, null);
+        }
+        catch (Exception exception) when (Fault(exception, context) is { } fault)
+        {
+            return (null, false, fault);
+        }
+    }
+
+    // Kestrel throws a plain IOException for a chunk size that overflows.
+    private static GatewayError? Fault(Exception exception, HttpContext context) => exception switch
+    {
+        BadHttpRequestException bad => GatewayError.Of(bad),
+        _ when context.RequestAborted.IsCancellationRequested => null,
+        OperationCanceledException => GatewayError.BodyTooSlow,
+        IOException => GatewayError.BadFraming,
+        _ => null,
+    };
+
+    private static async Task<ReadResult> ReadToEndAsync(PipeReader reader, TimeSpan timeout, TimeProvider time, CancellationToken aborted, int most = int.MaxValue)
     {
         using var clock = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, aborted);
         while (true)
         {
             var result = await reader.ReadAsync(either.Token);
-            if (result.IsCompleted)
+            if (result.IsCompleted || result.Buffer.Length > most)
             {
                 return result;
             }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Actors.Upstreams;
+using Gateway.Host.Pipeline.ExtAuthz;
 
 namespace Gateway.Host.Pipeline;
 
@@ -46,7 +47,8 @@ internal static class UpstreamHeaders
             }
         }
 
-        return forwarded is null ? ForwardedHeaders.None : new ForwardedHeaders(forwarded.ToImmutable());
+        var headers = forwarded is null ? ForwardedHeaders.None : new ForwardedHeaders(forwarded.ToImmutable());
+        return ExternalCheck.Of(request.HttpContext) is { } said ? headers with { Headers = said.Change.Apply(headers.Headers) } : headers;
     }
 
     private static bool HasKeptPrefix(string name)

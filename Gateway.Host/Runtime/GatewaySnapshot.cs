@@ -87,6 +87,7 @@ internal sealed class GatewaySnapshot
                     Resource = RouteOAuth.Resource(policies.Route, route),
                     PassedThrough = Passthrough.TargetOf(policies, mcp),
                     Authenticator = authenticators.Create(policies.Route, keySets),
+                    ExternalCheck = hosts.ExternalCheck(policies),
                     HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
                     McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),
                 };

@@ -1,16 +1,18 @@
 using System.Collections.Immutable;
 using Gateway.Actors.Backends;
 using Gateway.Host.Configuration;
+using Gateway.Host.Pipeline.ExtAuthz;
 using Gateway.Host.Pipeline.Proxying;
 using Gateway.Policies;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
+using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Weights;
 
 namespace Gateway.Host.Runtime;
 
-/// <summary>Compiles the routes to plain HTTP servers of one configuration. Servers that stay the same keep their connections.</summary>
+/// <summary>Compiles the routes to plain HTTP servers of one configuration, and the services that routes ask. Servers that stay the same keep their connections.</summary>
 internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, GatewaySnapshot previous)
 {
     private readonly ImmutableDictionary<string, HostBackend>.Builder _backends = ImmutableDictionary.CreateBuilder<string, HostBackend>(StringComparer.Ordinal);
@@ -38,10 +40,15 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
             Resource = RouteOAuth.Resource(policies.Route, route),
             Authenticator = authenticator(policies.Route),
             HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
+            ExternalCheck = ExternalCheck(policies),
             CredentialHeaders = CredentialHeaders(policies.Route),
             Prefixes = RouteTraffic.Prefixes(route),
         };
     }
+
+    /// <summary>The authorization service of a route; null: there is none.</summary>
+    public ExternalCheck? ExternalCheck(RoutePolicies policies) => policies.Route.ExtAuthz is not { } rules ? null
+        : new(Server(rules.Config.Host, policies: null), new ExtAuthorizer(policies.Compiler.ExtAuthz, rules));
 
     /// <summary>What holds for every request of such a route: of several backends, none has a say before it is chosen.</summary>
     public static RoutePolicies PoliciesOf(ListenerConfig listener, RouteConfig route) =>
@@ -85,11 +92,15 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
 
     private HostBackend Backend(ListenerConfig listener, RouteConfig route, RouteBackendConfig backend)
     {
-        var policies = RouteTraffic.OfTarget(RoutePolicies.Compile(listener, route with { Backends = [backend] }).Route);
-        var key = $"{backend.Host}\n{ConfigWriter.Write(policies ?? new())}";
+        return Server(backend.Host!, RouteTraffic.OfTarget(RoutePolicies.Compile(listener, route with { Backends = [backend] }).Route));
+    }
+
+    private HostBackend Server(string host, PolicySetConfig? policies)
+    {
+        var key = $"{host}\n{ConfigWriter.Write(policies ?? new())}";
         if (!_backends.TryGetValue(key, out var found))
         {
-            found = previous.HostBackends.GetValueOrDefault(key) ?? HostBackend.Create(backend.Host!, policies, limits.Upstreams, time);
+            found = previous.HostBackends.GetValueOrDefault(key) ?? HostBackend.Create(host, policies, limits.Upstreams, time);
             _backends.Add(key, found);
         }
 

@@ -10,7 +10,7 @@ internal static class Passthrough
 {
     /// <summary>The URL of the target; null: the route is none of these.</summary>
     public static Uri? TargetOf(RoutePolicies policies, McpBackendConfig backend) =>
-        policies.Route is { McpAuthentication: null, JwtAuth: null, ApiKey: null, BasicAuth: null }
+        policies.Route is { McpAuthentication: null, JwtAuth: null, ApiKey: null, BasicAuth: null, ExtAuthz: null }
             && backend.Targets is [{ Stdio: null } target] && policies.Targets[target.Name].BackendAuth is null
             ? target.Url()
             : null;

@@ -32,6 +32,9 @@ public abstract class RequestFacts
     /// <summary>When the request came.</summary>
     public abstract DateTimeOffset StartTime { get; }
 
+    /// <summary>What an external authorization service said of it; null: nothing.</summary>
+    public virtual CelMap? ExternalAuthorization => null;
+
     /// <summary>The body; null: it is not read yet.</summary>
     public abstract byte[]? Body { get; }
 

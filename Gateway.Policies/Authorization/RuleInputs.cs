@@ -23,6 +23,7 @@ internal sealed class RuleInputs
         ("request.version", facts => CelValue.Of(facts.Version)),
         ("request.headers", facts => CelValue.Of(facts.Headers)),
         ("request.startTime", facts => CelValue.Of(facts.StartTime)),
+        ("extauthz", facts => facts.ExternalAuthorization is { } said ? CelValue.Of(said) : default),
         ("request.body", facts => facts.Body is { } body ? CelValue.Of(body) : default),
         ("request.bodyPrefix", facts => facts.Body is { } body ? CelValue.Of(body) : default),
     ];

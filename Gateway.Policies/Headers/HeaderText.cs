@@ -12,11 +12,14 @@ public static class HeaderText
     // RFC 9110 §5.6.2.
     private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
+    // RFC 9110 §7.6.1 and RFC 9112: between two hops, or how a message is framed.
+    private static readonly FrozenSet<string> OfHop = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "HTTP2-Settings", "Content-Length", "X-Content-Length",
+        "Content-Encoding", "Content-Type", "Content-Range", "Host", "Date");
+
     private static readonly FrozenSet<string> Protocol = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        // RFC 9110 §7.6.1 and RFC 9112: between two hops, or how a message is framed.
-        "Connection", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "HTTP2-Settings", "Content-Length", "X-Content-Length",
-        "Content-Encoding", "Content-Type", "Content-Range", "Host", "Date",
         // MCP, Streamable HTTP.
         "Mcp-Session-Id", "MCP-Protocol-Version", "Last-Event-ID", "Mcp-Method", "Mcp-Name");
 
@@ -33,7 +36,7 @@ public static class HeaderText
     public static (string Message, string Remedy)? NameFault(string name, HeaderSide side) =>
         !IsToken(name)
             ? ("This is not the name of a header.", "Write a name of letters, digits and - only.")
-        : Protocol.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Mcp-Param-", StringComparison.OrdinalIgnoreCase)
+        : IsOfHop(name) || Protocol.Contains(name) || name.StartsWith("Mcp-Param-", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("gw-", StringComparison.OrdinalIgnoreCase)
             ? ($"The header {name} belongs to the protocol, and the gateway sets it by itself.", "Remove it.")
         : side == HeaderSide.Request && OfRequests.Contains(name)
@@ -60,6 +63,13 @@ public static class HeaderText
         {
             errors.Add(new(path, $"The header {name} is named twice.", "Name each header once, in add, set or remove."));
         }
+    }
+
+    /// <summary>Whether a header is about one connection, or how a message stands on it.</summary>
+    public static bool IsOfHop(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return OfHop.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether a text can be the name of a header or cookie (RFC 9110 §5.6.2); at most 256 characters.</summary>

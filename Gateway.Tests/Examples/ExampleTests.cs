@@ -57,6 +57,25 @@ public sealed class ExampleTests(EverythingServers servers) : IClassFixture<Ever
     }
 
     [Fact]
+    public async Task Ext_authz_shows_each_role_its_tools_and_refuses_as_the_service_does()
+    {
+        await using var gateway = await ExampleGateway.StartAsync("ext-authz", (9100, FreePort.Next()));
+        using var root = new RawMcp(gateway.Endpoint) { Authorization = "Bearer root" };
+        using var guest = new RawMcp(gateway.Endpoint) { Authorization = "Bearer guest" };
+        await root.OpenAsync();
+        await guest.OpenAsync();
+
+        var all = (await root.AskAsync(RawMcp.Request("tools/list")))["result"]!["tools"]!.AsArray();
+        var one = (await guest.AskAsync(RawMcp.Request("tools/list")))["result"]!["tools"]!.AsArray();
+        using var stranger = new RawMcp(gateway.Endpoint);
+        using var refused = await stranger.PostAsync(RawMcp.Initialize());
+
+        Assert.True(all.Count > 5, $"There are {all.Count} tools.");
+        Assert.Equal("echo", (string?)Assert.Single(one)!["name"]);
+        Assert.Equal((HttpStatusCode.Unauthorized, "Who are you?"), (refused.StatusCode, await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    [Fact]
     public async Task Http_backend_shares_requests_among_both_servers()
     {
         await using var one = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"one {context.Request.Path} {context.Request.Headers["X-Served-By"]}"));

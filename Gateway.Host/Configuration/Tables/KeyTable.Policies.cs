@@ -16,7 +16,12 @@ internal static partial class KeyTable
     private static KeyRule[] PolicyRows() =>
     [
         Policy("oidc", WhoCalls, ProtectInFront),
-        Policy("extAuthz", WhoCalls, ProtectInFront),
+        Policy("extAuthz.service", WhoCalls, "Remove it, and write the address of the service as host."),
+        Policy("extAuthz.backend", WhoCalls, "Remove it, and write the address of the service as host."),
+        Policy("extAuthz.protocol.grpc", WhoCalls, "Remove it, and write http: {}; most services speak both."),
+        Policy("extAuthz.protocol.http.body", WhoCalls, "Remove it, and write includeRequestBody, which sends the body as it came."),
+        Policy("extAuthz.includeRequestBody.packAsBytes", "it decides what the service reads", "Remove it; over HTTP, bodies are bytes."),
+        Policy("extAuthz.cache", "it decides for how long an answer holds", "Remove it; each request is asked about."),
         Policy("mcpGuardrails", WhatIsCalled, ProtectInFront),
         Policy("extProc", WhatIsCalled, DoInFront),
         Policy("csrf", WhoCalls, "Remove it, and set dnsRebindingProtection: true on the backend."),

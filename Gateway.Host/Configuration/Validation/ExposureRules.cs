@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Policies.Authentication;
+using Gateway.Policies.ExtAuthz;
 
 namespace Gateway.Host.Configuration.Validation;
 
@@ -58,6 +59,7 @@ internal static class ExposureRules
             || policies.McpAuthentication?.Mode == AuthenticationMode.Strict
             || policies.JwtAuth?.Mode == AuthenticationMode.Strict
             || policies.ApiKey?.Mode == AuthenticationMode.Strict
-            || policies.BasicAuth?.Mode == AuthenticationMode.Strict;
+            || policies.BasicAuth?.Mode == AuthenticationMode.Strict
+            || (policies.ExtAuthz is { } external && external.Config.FailureMode?.Mode != ExtAuthzFailureMode.Allow);
     }
 }

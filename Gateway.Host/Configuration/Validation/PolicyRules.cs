@@ -1,3 +1,4 @@
+using Gateway.Actors.Upstreams;
 using Gateway.Policies;
 
 namespace Gateway.Host.Configuration.Validation;
@@ -20,6 +21,15 @@ internal static class PolicyRules
             foreach (var warning in compiler.Warnings)
             {
                 report.Warning(warning);
+            }
+        }
+
+        foreach (var (policies, _, _, path) in ConfigWalk.Policies(config))
+        {
+            // What stands before an @ may be a secret, so the address is not shown.
+            if (policies.ExtAuthz is { } external && HttpTargetUri.ParseHost(external.Host, out var fault) is null)
+            {
+                report.Error($"{path}.extAuthz.host", fault!.Message, fault.Remedy);
             }
         }
 

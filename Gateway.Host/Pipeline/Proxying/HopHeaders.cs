@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Gateway.Actors.Upstreams;
 using Gateway.Host.Listeners;
+using Gateway.Host.Pipeline.ExtAuthz;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Host.Pipeline.Proxying;
@@ -41,7 +42,8 @@ internal sealed class HopHeaders(TrustedProxies proxies)
         }
 
         AddOrigin(context, headers);
-        return new ForwardedHeaders(headers.DrainToImmutable());
+        var forwarded = headers.DrainToImmutable();
+        return new ForwardedHeaders(ExternalCheck.Of(context) is { } said ? said.Change.Apply(forwarded) : forwarded);
     }
 
     /// <summary>Copies the headers of a response that go back.</summary>
