@@ -22,6 +22,9 @@ internal ref struct JsonMembers
     /// <summary>The raw value.</summary>
     public Slice Value { get; private set; }
 
+    /// <summary>The raw name, quotes included.</summary>
+    public readonly ReadOnlySpan<byte> Name(ReadOnlySpan<byte> json) => json.Slice(Whole.Start, (int)_name.TokenStartIndex + _name.ValueSpan.Length + 2 - Whole.Start);
+
     /// <summary>Goes on to the next member.</summary>
     public bool Next()
     {

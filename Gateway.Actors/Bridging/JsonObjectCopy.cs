@@ -15,21 +15,21 @@ internal ref struct JsonObjectCopy
     }
 
     /// <summary>Appends a raw member.</summary>
-    public void Add(ReadOnlySpan<byte> member)
+    public void Add(scoped ReadOnlySpan<byte> member)
     {
         Begin();
         _output.Append(member);
     }
 
     /// <summary>Appends a member; its name needs no escapes.</summary>
-    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    public void Add(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
     {
         Name(name);
         _output.Append(value);
     }
 
-    /// <summary>Begins a member, whose value the caller appends.</summary>
-    public void Name(ReadOnlySpan<byte> name)
+    /// <summary>Begins a member of this name, whose value the caller appends.</summary>
+    public void Name(scoped ReadOnlySpan<byte> name)
     {
         Begin();
         _output.Append((byte)'"');
@@ -37,10 +37,8 @@ internal ref struct JsonObjectCopy
         _output.Append("\":"u8);
     }
 
-    /// <summary>Ends the object.</summary>
-    public readonly void End() => _output.Append((byte)'}');
-
-    private void Begin()
+    /// <summary>Begins a member, which the caller appends.</summary>
+    public void Begin()
     {
         if (_any)
         {
@@ -49,4 +47,7 @@ internal ref struct JsonObjectCopy
 
         _any = true;
     }
+
+    /// <summary>Ends the object.</summary>
+    public readonly void End() => _output.Append((byte)'}');
 }

@@ -13,10 +13,11 @@ internal static class RequestBridge
     /// <summary>Composes what a client's request is for its target.</summary>
     /// <param name="message">The request.</param>
     /// <param name="item">Makes the client's name or URI the target's.</param>
+    /// <param name="more">Raw members that the params have beside the client's; empty: none. Of a modern target only.</param>
     /// <param name="id">The id, which is the progress token too.</param>
     /// <param name="origin">Who asks.</param>
     /// <param name="target">Who is asked.</param>
-    public static MessageBuffer Compose(ClientMessage message, Splice item, MintedId id, in RequestOrigin origin, UpstreamInfo target)
+    public static MessageBuffer Compose(ClientMessage message, Splice item, ReadOnlyMemory<byte> more, MintedId id, in RequestOrigin origin, UpstreamInfo target)
     {
         ref readonly var envelope = ref message.Envelope;
         var output = new MessageBuffer(message.Body.Length + 128);
@@ -38,9 +39,7 @@ internal static class RequestBridge
             return output;
         }
 
-        using var meta = new MessageBuffer();
-        RequestMeta.Write(meta, message.Part(envelope[ParamsMember.Meta]), token.Exists ? minted : default, in origin, target);
-        AppendParams(parameters, message.Body.Span, envelope.Params, envelope[ParamsMember.Meta], item, meta);
+        AppendParams(parameters, message, item, more.Span, token.Exists ? minted : default, in origin, target);
         JsonRpcWriter.WriteRequest(output, minted, envelope.Method.Utf8Name(), parameters.Span);
         return output;
     }
@@ -61,36 +60,51 @@ internal static class RequestBridge
         }
 
         using var whole = new MessageBuffer(parameters.Length + 512);
-        using var meta = new MessageBuffer();
-        RequestMeta.Write(meta, default, default, in origin, target);
-        AppendParams(whole, parameters, new Slice(0, parameters.Length), default, default, meta);
+        var copy = Begin(whole, default, default, in origin, target);
+        var members = new JsonMembers(parameters);
+        while (members.Next())
+        {
+            copy.Add(members.Whole.Of(parameters));
+        }
+
+        copy.End();
         JsonRpcWriter.WriteRequest(output, id.ToUtf8(), method.Utf8Name(), whole.Span);
         return output;
     }
 
-    // The client's params with another `_meta`, which comes first where there was none.
-    private static void AppendParams(MessageBuffer output, ReadOnlySpan<byte> message, Slice parameters, Slice old, Splice item, MessageBuffer meta)
+    private static void AppendParams(
+        MessageBuffer output, ClientMessage message, Splice item, ReadOnlySpan<byte> more, ReadOnlySpan<byte> progressToken, in RequestOrigin origin, UpstreamInfo target)
     {
-        if (old.Exists)
+        ref readonly var envelope = ref message.Envelope;
+        var copy = Begin(output, message.Part(envelope[ParamsMember.Meta]), progressToken, in origin, target);
+        var members = new JsonMembers(message.Part(envelope.Params));
+        while (members.Next())
         {
-            JsonRpcWriter.AppendSpliced(output, message, parameters, item, new Splice(old, meta.Memory));
-            return;
+            // To a legacy client rounds are requests, so it has nothing to say about them here.
+            if (members.Is("_meta"u8) || (origin.Era == ProtocolEra.Legacy && (members.Is("inputResponses"u8) || members.Is("requestState"u8))))
+            {
+                continue;
+            }
+
+            copy.Begin();
+            var member = new Slice(envelope.Params.Start + members.Whole.Start, members.Whole.Length);
+            var isRenamed = item.At.Exists && item.At.Start >= member.Start && item.At.End <= member.End;
+            JsonRpcWriter.AppendSpliced(output, message.Body.Span, member, isRenamed ? item : default);
         }
 
-        output.Append("{\"_meta\":"u8);
-        output.Append(meta.Span);
-        if (!parameters.Exists)
+        if (!more.IsEmpty)
         {
-            output.Append((byte)'}');
-            return;
+            copy.Add(more);
         }
 
-        var rest = new Slice(parameters.Start + 1, parameters.Length - 1);
-        if (rest.Of(message).TrimStart(" \t\r\n"u8)[0] != '}')
-        {
-            output.Append((byte)',');
-        }
+        copy.End();
+    }
 
-        JsonRpcWriter.AppendSpliced(output, message, rest, item);
+    private static JsonObjectCopy Begin(MessageBuffer output, ReadOnlySpan<byte> meta, ReadOnlySpan<byte> progressToken, in RequestOrigin origin, UpstreamInfo target)
+    {
+        var copy = new JsonObjectCopy(output);
+        copy.Name("_meta"u8);
+        RequestMeta.Write(output, meta, progressToken, in origin, target);
+        return copy;
     }
 }

@@ -13,6 +13,7 @@ namespace Gateway.Actors.Sessions;
 internal sealed class CallRelay(Session session, ClientMessage message, InFlightCall call, CallReply reply)
 {
     private readonly SessionServices _services = session.Services;
+    private readonly InputDialogue _input = new(session, call, reply);
 
     /// <summary>Serves the request at <paramref name="found"/>; it is answered in every case.</summary>
     public async Task RunAsync(SessionView view, RequestTarget found)
@@ -23,7 +24,11 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
             try
             {
                 var upstream = await session.UpstreamAsync(target, message.Headers, call.Cancelled);
-                await ExchangeAsync(view, found, upstream);
+                do
+                {
+                    await ExchangeAsync(view, found, upstream);
+                }
+                while (await _input.GoesOnAsync(target.Target.Name));
                 return;
             }
             catch (UpstreamException exception) when (attempt == 0 && !reply.HasStarted && MayRepeat(exception))
@@ -54,7 +59,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
     {
         var id = upstream.NextId(session.Epoch);
         var asked = _services.Time.GetTimestamp();
-        await using var exchange = upstream.Send(id, RequestBridge.Compose(message, found.Splice, id, session.OriginOf(message), upstream.Info), message.Headers);
+        await using var exchange = upstream.Send(id, RequestBridge.Compose(message, found.Splice, _input.Members, id, session.OriginOf(message), upstream.Info), message.Headers);
         try
         {
             await RelayAsync(view, found, upstream, exchange);
@@ -119,6 +124,11 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         {
             var error = received.Part(envelope.Error);
             return ErrorBridge.Of(error, message.RevisionIn(session), target, view.Targets[found.Target].Target.Name) is { } own ? reply.ErrorAsync(own) : reply.ErrorAsync(error);
+        }
+
+        if (target.Era == ProtocolEra.Modern && message.Modern is null && _input.TryTake(received.Part(envelope.Result)))
+        {
+            return ValueTask.CompletedTask;
         }
 
         using var shaped = ResultBridge.Shape(method, received.Part(envelope.Result), message.RevisionIn(session), target);

@@ -30,7 +30,7 @@ internal static class NotificationHandler
     // Progress of what a target asked: only to the target that asked, under the token it chose.
     private static void Progress(Session session, ClientMessage message, Slice token)
     {
-        if (session.ServerRequests.Find(message.Part(token)) is not { RawProgressToken.Length: > 0 } request)
+        if (session.ServerRequests.Find(message.Part(token)) is not { Upstream: { } upstream, RawProgressToken.Length: > 0 } request)
         {
             return;
         }
@@ -38,7 +38,7 @@ internal static class NotificationHandler
         var output = new MessageBuffer(message.Body.Length + 64);
         JsonRpcWriter.WriteNotification(
             output, McpMethod.Progress.Utf8Name(), message.Body.Span, message.Envelope.Params, new Splice(token, request.RawProgressToken));
-        Post(session, request.Upstream, output, message.Headers);
+        Post(session, upstream, output, message.Headers);
     }
 
     private static void Broadcast(Session session, ClientMessage message)

@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 
@@ -47,6 +48,12 @@ internal static class ServerRequestHandler
             return false;
         }
 
+        if (request.Upstream is not { } upstream)
+        {
+            request.Answer!.TrySetResult(new InputAnswer(answer.Envelope.Kind == JsonRpcKind.Error ? [] : answer.Part(answer.Envelope.Result).ToArray()));
+            return true;
+        }
+
         var output = new MessageBuffer(answer.Body.Length + 64);
         if (answer.Envelope.Kind == JsonRpcKind.Error)
         {
@@ -59,7 +66,7 @@ internal static class ServerRequestHandler
 
         try
         {
-            await request.Upstream.PostAsync(output, answer.Headers, cancellationToken);
+            await upstream.PostAsync(output, answer.Headers, cancellationToken);
         }
         catch (UpstreamException exception)
         {

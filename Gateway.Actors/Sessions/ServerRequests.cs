@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 
@@ -39,6 +40,22 @@ internal sealed class ServerRequests(long epoch)
         return id;
     }
 
+    /// <summary>Notes a question of a target that has no requests, asked in its place; null when too many wait.</summary>
+    public MintedId? Add(TaskCompletionSource<InputAnswer> answer)
+    {
+        if (_pending.Count >= MaxPending)
+        {
+            return null;
+        }
+
+        var id = new MintedId(epoch, Interlocked.Increment(ref _counter));
+        _pending[id] = new ServerRequest(null, [], []) { Answer = answer };
+        return id;
+    }
+
+    /// <summary>Forgets a request: its answer is not waited for any more.</summary>
+    public void Forget(MintedId id) => _pending.TryRemove(id, out _);
+
     /// <summary>Takes the request that a client answers: once, and only with an id the gateway minted in this epoch.</summary>
     public ServerRequest? Take(ReadOnlySpan<byte> rawId) =>
         MintedId.TryParse(rawId, out var id) && _pending.TryRemove(id, out var request) ? request : null;
@@ -75,7 +92,11 @@ internal sealed class ServerRequests(long epoch)
 }
 
 /// <summary>A request of a target.</summary>
-/// <param name="Upstream">Who asked.</param>
+/// <param name="Upstream">Who asked, and is sent the answer; null: a call waits for it.</param>
 /// <param name="RawId">The id it gave, raw.</param>
 /// <param name="RawProgressToken">The progress token it gave, raw; empty: none.</param>
-internal sealed record ServerRequest(IUpstream Upstream, byte[] RawId, byte[] RawProgressToken);
+internal sealed record ServerRequest(IUpstream? Upstream, byte[] RawId, byte[] RawProgressToken)
+{
+    /// <summary>Where a call waits for the answer; null: nowhere.</summary>
+    public TaskCompletionSource<InputAnswer>? Answer { get; init; }
+}

@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Upstreams;
@@ -12,6 +13,21 @@ internal sealed record ClientProfile(ProtocolVersion Version, ClientFeatures Fea
     /// <summary>The gateway itself, where it talks to a target for several clients: servers may ask nothing of it.</summary>
     public static ClientProfile Gateway { get; } = new(
         ProtocolVersions.NewestLegacy, ClientFeatures.None, "{}"u8.ToArray(), System.Text.Encoding.UTF8.GetBytes($"{{\"name\":\"{Product.Name}\",\"version\":\"{Product.Version}\"}}"));
+
+    /// <summary>Whether the client said that it can be asked this.</summary>
+    public bool Supports(InputQuestion question) => question.Method switch
+    {
+        McpMethod.SamplingCreateMessage => Features.HasFlag(ClientFeatures.Sampling),
+        McpMethod.RootsList => Features.HasFlag(ClientFeatures.Roots),
+        McpMethod.ElicitationCreate => Features.HasFlag(ClientFeatures.Elicitation) && (!question.IsUrl || AsksByUrl()),
+        _ => false,
+    };
+
+    private bool AsksByUrl()
+    {
+        var elicitation = JsonMembers.Find(Capabilities.Span, "elicitation"u8).Of(Capabilities.Span);
+        return JsonMembers.Find(elicitation, "url"u8).Exists;
+    }
 }
 
 /// <summary>What servers may ask of a client.</summary>

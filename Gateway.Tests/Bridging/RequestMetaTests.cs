@@ -30,7 +30,7 @@ public sealed class RequestMetaTests
     [Theory]
     [InlineData("", """{"_meta":{M}}""")]
     [InlineData("{}", """{"_meta":{M}}""")]
-    [InlineData("{ \n}", "{\"_meta\":{M} \n}")]
+    [InlineData("{ \n}", "{\"_meta\":{M}}")]
     [InlineData("""{"name":"n","arguments":{"a":1.0}}""", """{"_meta":{M},"name":"n","arguments":{"a":1.0}}""")]
     public void Params_without_meta_get_one(string parameters, string expected)
     {
