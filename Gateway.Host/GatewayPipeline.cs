@@ -198,7 +198,7 @@ internal sealed partial class GatewayPipeline(
         route.RateLimiter is { HasKeys: true } limiter
             && RateLimitStep.Check(context, limiter.Take(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()), "", null)) is { } tooMany
             ? tooMany.WriteAsync(context)
-            : proxy.ServeAsync(context, route, route.Transformer?.OfRequest(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())));
+            : proxy.ServeAsync(context, route, caller, route.Transformer?.OfRequest(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())));
 
     private bool IsAllowed(HttpContext context, BackendRoute route, Caller caller, RequestRecord record)
     {

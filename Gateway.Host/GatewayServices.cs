@@ -30,6 +30,7 @@ internal sealed class GatewayServices : IAsyncDisposable
     private readonly IClusterMembership _membership;
     private readonly ClusterRuntime? _cluster;
     private readonly NodeEndpoint _nodes;
+    private readonly MirrorSender _mirrors;
     private readonly HttpLimits _http;
     private readonly ProviderClient _providers;
     private readonly SigningKeyRegistry _keys;
@@ -74,7 +75,8 @@ internal sealed class GatewayServices : IAsyncDisposable
         var oauth = new OAuthEndpoint(
             _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
         var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
-        var proxy = new HostProxy(proxies, sender, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
+        _mirrors = new MirrorSender(limits.Upstreams.Mirrors, limits.Upstreams.Call, time, loggers.CreateLogger<MirrorSender>());
+        var proxy = new HostProxy(proxies, sender, _mirrors, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         _cluster = cluster is null ? null : new ClusterRuntime(cluster, limits.Cluster, _http, time, loggers);
         var pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>())
         {
@@ -125,6 +127,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         // Streams end first, as they would keep the ports busy; then calls get their time; then everything goes.
         Actors.Sessions.EndStreams();
         await Runtime.DisposeAsync();
+        await _mirrors.DisposeAsync();
         await Actors.DisposeAsync();
         if (_readinessListener is not null)
         {

@@ -80,6 +80,8 @@ public sealed class PolicyCompiler
             Timeout = config.Timeout,
             Retry = config.Retry,
             UrlRewrite = UrlRewrite.Create(config.UrlRewrite, $"{path}.urlRewrite", _errors),
+            RequestMirror = config.RequestMirror,
+            A2a = config.A2a,
             Transformations = Transformation.Create(config.Transformations, Transformations, $"{path}.transformations", _errors),
             RequestHeaderModifier = HeaderModifier.Create(config.RequestHeaderModifier, HeaderSide.Request, $"{path}.requestHeaderModifier", _errors),
             ResponseHeaderModifier = HeaderModifier.Create(config.ResponseHeaderModifier, HeaderSide.Response, $"{path}.responseHeaderModifier", _errors),

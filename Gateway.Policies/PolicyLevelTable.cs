@@ -33,6 +33,8 @@ public static class PolicyLevelTable
         new("timeout", set => set.Timeout is not null, [PolicyLevel.Route], "Write it on the route: it is about the whole exchange."),
         new("retry", set => set.Retry is not null, [PolicyLevel.Route], "Write it on the route: what is sent again may go to another of its backends."),
         new("urlRewrite", set => set.UrlRewrite is not null, [PolicyLevel.Route], "Write it on the route: it is about the prefix that the route matches."),
+        new("requestMirror", set => set.RequestMirror is not null, [PolicyLevel.Route], "Write it on the route: requests are copied before a backend is chosen."),
+        new("a2a", set => set.A2a is not null, FromRoute, "Write it on the route or the backend."),
         new("transformations", set => set.Transformations is not null, Everywhere, "It may stand everywhere.")
         {
             StdioRemedy = "Remove it: a child process gets no headers. Those of its responses are changed by responseHeaderModifier.",

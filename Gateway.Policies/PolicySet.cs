@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Policies.Agents;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
@@ -6,6 +7,7 @@ using Gateway.Policies.Cel.Rules;
 using Gateway.Policies.Cors;
 using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
+using Gateway.Policies.Mirror;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
@@ -71,6 +73,12 @@ public sealed record PolicySet
     /// <summary>What a plain HTTP backend is asked for; null: what the client asked for.</summary>
     public UrlRewrite? UrlRewrite { get; init; }
 
+    /// <summary>Who gets copies of requests; null: nobody.</summary>
+    public RequestMirrorConfig? RequestMirror { get; init; }
+
+    /// <summary>Whether a plain HTTP backend is an agent that speaks A2A; null: it is not.</summary>
+    public A2aConfig? A2a { get; init; }
+
     /// <summary>Headers made by expressions; null: none.</summary>
     public Transformation? Transformations { get; init; }
 
@@ -114,6 +122,8 @@ public sealed record PolicySet
             Timeout = inner.Timeout ?? outer.Timeout,
             Retry = inner.Retry ?? outer.Retry,
             UrlRewrite = inner.UrlRewrite ?? outer.UrlRewrite,
+            RequestMirror = inner.RequestMirror ?? outer.RequestMirror,
+            A2a = inner.A2a ?? outer.A2a,
             Transformations = inner.Transformations ?? outer.Transformations,
             RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
             ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,

@@ -1,9 +1,11 @@
+using Gateway.Policies.Agents;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
 using Gateway.Policies.Cors;
 using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
+using Gateway.Policies.Mirror;
 using Gateway.Policies.OAuth;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
@@ -66,6 +68,12 @@ public sealed record PolicySetConfig
 
     /// <summary>What a plain HTTP backend is asked for in place of what the client asked for. Default: the same.</summary>
     public UrlRewriteConfig? UrlRewrite { get; init; }
+
+    /// <summary>Who gets copies of requests. Default: nobody.</summary>
+    public RequestMirrorConfig? RequestMirror { get; init; }
+
+    /// <summary>Says that a plain HTTP backend is an agent that speaks A2A. Default: it is not.</summary>
+    public A2aConfig? A2a { get; init; }
 
     /// <summary>Headers made by expressions, of requests and of responses. Default: nothing changes.</summary>
     public TransformationConfig? Transformations { get; init; }

@@ -16,9 +16,14 @@ internal static class TargetContent
     private static readonly byte[] HashKey = RandomNumberGenerator.GetBytes(32);
     private static readonly JsonSerializerOptions Json = new() { Converters = { new HashedSecret() } };
 
-    public static string Of(TargetConfig config)
+    public static string Of(TargetConfig config) => Of(config, config.Policies);
+
+    /// <summary>The same for anything else that is connected to.</summary>
+    /// <param name="config">What the configuration says, the policies perhaps included.</param>
+    /// <param name="policies">The policies, for the files that they name.</param>
+    public static string Of<T>(T config, PolicySetConfig? policies)
     {
-        var (auth, tls) = (config.Policies?.BackendAuth, config.Policies?.BackendTls);
+        var (auth, tls) = (policies?.BackendAuth, policies?.BackendTls);
         var text = new StringBuilder(JsonSerializer.Serialize(config, Json));
         foreach (var file in new[] { auth?.Key?.File, tls?.Root, tls?.Cert, tls?.Key })
         {

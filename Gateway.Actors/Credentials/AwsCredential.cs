@@ -6,7 +6,7 @@ namespace Gateway.Actors.Credentials;
 /// <summary>Signs each request as it is sent: method, path, query, host, time, type and body.</summary>
 internal sealed class AwsCredential(AwsAuthConfig config, TimeProvider time) : RequestCredential
 {
-    public override ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    public override async ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var url = request.RequestUri!;
         var headers = new Dictionary<string, string>
@@ -25,20 +25,20 @@ internal sealed class AwsCredential(AwsAuthConfig config, TimeProvider time) : R
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        var content = request.Content as MessageContent;
-        if (request.Content is not null && content is null)
+        // Any other body is kept whole by this, and sent from there.
+        var body = request.Content switch
         {
-            throw new CredentialException("a body of this kind cannot be signed");
-        }
-
-        if (content is not null)
+            null => ReadOnlyMemory<byte>.Empty,
+            MessageContent message => message.Bytes,
+            var other => await other.ReadAsByteArrayAsync(cancellationToken),
+        };
+        if (request.Content?.Headers.ContentType is { } type)
         {
-            headers["content-type"] = content.Headers.ContentType!.ToString();
+            headers["content-type"] = type.ToString();
         }
 
         request.Headers.Remove("Authorization");
         request.Headers.TryAddWithoutValidation(
-            "Authorization", SignatureV4.Sign(config, request.Method.Method, url, headers, content is null ? [] : content.Bytes));
-        return ValueTask.CompletedTask;
+            "Authorization", SignatureV4.Sign(config, request.Method.Method, url, headers, body.Span));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class HttpExchange : Exchange
     public MessageBuffer CopyRequest()
     {
         var copy = new MessageBuffer(_content.Bytes.Length);
-        copy.Append(_content.Bytes);
+        copy.Append(_content.Bytes.Span);
         return copy;
     }
 

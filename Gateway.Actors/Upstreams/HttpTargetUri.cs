@@ -55,6 +55,10 @@ public static class HttpTargetUri
         return null;
     }
 
+    /// <summary>The same address over TLS.</summary>
+    /// <param name="url">The address.</param>
+    internal static Uri WithTls(Uri url) => url.Scheme == Uri.UriSchemeHttps ? url : new UriBuilder(url) { Scheme = Uri.UriSchemeHttps, Port = url.Port }.Uri;
+
     private static string? Compose(HttpTargetConfig target, string defaultPath, out ConfigError? error)
     {
         var host = target.Host;

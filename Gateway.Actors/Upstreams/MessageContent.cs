@@ -27,7 +27,7 @@ internal sealed class MessageContent : HttpContent
     public bool Offered { get; private set; }
 
     /// <summary>What is sent.</summary>
-    public ReadOnlySpan<byte> Bytes => _message.Memory.Span;
+    public ReadOnlyMemory<byte> Bytes => _message.Memory;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);

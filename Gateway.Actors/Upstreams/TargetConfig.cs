@@ -39,7 +39,7 @@ public sealed record TargetConfig
     {
         var address = Mcp ?? Sse ?? throw new InvalidOperationException("A child process has no address.");
         var url = address.ToUri(Mcp is null ? HttpTargetUri.SsePath : HttpTargetUri.McpPath);
-        return Policies?.BackendTls is null || url.Scheme == Uri.UriSchemeHttps ? url : new UriBuilder(url) { Scheme = Uri.UriSchemeHttps, Port = url.Port }.Uri;
+        return Policies?.BackendTls is null ? url : HttpTargetUri.WithTls(url);
     }
 }
 

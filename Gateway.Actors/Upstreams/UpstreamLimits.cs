@@ -21,6 +21,10 @@ public sealed record UpstreamLimits
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan Call { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Copies of requests (<c>requestMirror</c>) under way on this node; more are left out. Default: 100; range: 0 to 10,000.</summary>
+    [Range(0, 10_000)]
+    public int Mirrors { get; init; } = 100;
+
     /// <summary>How long an unused connection stays in the pool. Default: 90 s; range: 1 s to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PoolIdle { get; init; } = TimeSpan.FromSeconds(90);

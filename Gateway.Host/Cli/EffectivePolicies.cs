@@ -66,6 +66,8 @@ internal static class EffectivePolicies
             Timeout = set.Timeout,
             Retry = set.Retry,
             UrlRewrite = set.UrlRewrite?.Config,
+            RequestMirror = set.RequestMirror,
+            A2a = set.A2a,
             Transformations = Hidden(set.Transformations?.Config),
             RequestHeaderModifier = Hidden(set.RequestHeaderModifier?.Config),
             ResponseHeaderModifier = Hidden(set.ResponseHeaderModifier?.Config),

@@ -47,6 +47,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
 
     public static readonly GatewayError NoUpgrade = Of(501, "no_upgrade", "Connections are not upgraded to other protocols, such as WebSocket, here.");
     public static readonly GatewayError BackendUnreachable = Busy(503, "backend_unreachable", "The backend cannot be reached.");
+    public static readonly GatewayError NoCredential = Busy(503, "no_credential", "The gateway has no credential for the backend.");
     public static readonly GatewayError BackendFailed = Of(502, "backend_failed", "The backend's answer broke off, or is not HTTP.");
     public static readonly GatewayError BackendTooSlow = Of(504, "backend_too_slow", "The backend took too long.");
 

@@ -27,7 +27,7 @@ internal sealed class GatewaySnapshot
     /// <summary>The backends, by the hash of the route that leads to them.</summary>
     public ImmutableDictionary<ulong, McpBackend> Backends { get; }
 
-    /// <summary>The plain HTTP servers, by what is written of them.</summary>
+    /// <summary>The plain HTTP servers, by what makes them.</summary>
     public ImmutableDictionary<string, HostBackend> HostBackends { get; init; } = ImmutableDictionary<string, HostBackend>.Empty;
 
     /// <summary>Where the signing keys are read from that routes use.</summary>

@@ -17,7 +17,7 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
 {
     private readonly ImmutableDictionary<string, HostBackend>.Builder _backends = ImmutableDictionary.CreateBuilder<string, HostBackend>(StringComparer.Ordinal);
 
-    /// <summary>The servers of all routes, by what is written of them.</summary>
+    /// <summary>The servers of all routes, by what makes them.</summary>
     public ImmutableDictionary<string, HostBackend> Backends => _backends.ToImmutable();
 
     /// <summary>Compiles a route of a valid configuration.</summary>
@@ -43,6 +43,7 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
             ExternalCheck = ExternalCheck(policies),
             CredentialHeaders = CredentialHeaders(policies.Route),
             Prefixes = RouteTraffic.Prefixes(route),
+            Mirror = policies.Route.RequestMirror is { } mirror ? new MirrorTarget(Server(mirror.Backend.Host, null), mirror.Percentage) : null,
         };
     }
 
@@ -90,14 +91,12 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
         return names;
     }
 
-    private HostBackend Backend(ListenerConfig listener, RouteConfig route, RouteBackendConfig backend)
-    {
-        return Server(backend.Host!, RouteTraffic.OfTarget(RoutePolicies.Compile(listener, route with { Backends = [backend] }).Route));
-    }
+    private HostBackend Backend(ListenerConfig listener, RouteConfig route, RouteBackendConfig backend) =>
+        Server(backend.Host!, RouteTraffic.OfTarget(RoutePolicies.Compile(listener, route with { Backends = [backend] }).Route));
 
     private HostBackend Server(string host, PolicySetConfig? policies)
     {
-        var key = $"{host}\n{ConfigWriter.Write(policies ?? new())}";
+        var key = HostBackend.IdentityOf(host, policies);
         if (!_backends.TryGetValue(key, out var found))
         {
             found = previous.HostBackends.GetValueOrDefault(key) ?? HostBackend.Create(host, policies, limits.Upstreams, time);

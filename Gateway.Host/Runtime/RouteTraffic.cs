@@ -47,11 +47,12 @@ internal static class RouteTraffic
 
     /// <summary>What a connection to a server does by itself; null: nothing.</summary>
     public static PolicySetConfig? OfTarget(PolicySet policies) =>
-        policies is { RequestHeaderModifier: null, BackendAuth: null, BackendTls: null } ? null : new PolicySetConfig
+        policies is { RequestHeaderModifier: null, BackendAuth: null, BackendTls: null, A2a: null } ? null : new PolicySetConfig
         {
             RequestHeaderModifier = policies.RequestHeaderModifier?.Config,
             BackendAuth = policies.BackendAuth,
             BackendTls = policies.BackendTls,
+            A2a = policies.A2a,
         };
 
     /// <summary>The path prefixes that a route matches, longest first, without slashes at their ends.</summary>

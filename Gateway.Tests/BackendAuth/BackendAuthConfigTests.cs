@@ -58,12 +58,6 @@ public sealed class BackendAuthConfigTests
         "mcp.targets[0].mcp.host", Assert.Single(Errors("mcp: {policies: {backendTLS: {}}, targets: [{name: a, mcp: {host: \"http://h:1\"}}]}")).Path);
 
     [Theory]
-    [InlineData("backendAuth: {key: x}")]
-    [InlineData("backendTLS: {}")]
-    public void Plain_backend_takes_neither(string policy) => Assert.Contains(
-        "MCP targets only", Assert.Single(Errors($"binds: [{{port: 3000, listeners: [{{routes: [{{policies: {{{policy}}}, backends: [{{host: \"h:1\"}}]}}]}}]}}]")).Message, StringComparison.Ordinal);
-
-    [Theory]
     [InlineData("backendTLS: {insecure: true}", "backendTLS.insecure")]
     [InlineData("backendTLS: {insecureHost: true}", "backendTLS.insecureHost")]
     [InlineData("jwtAuth: {mode: strict, issuer: i, audiences: [a], jwks: {url: 'https://i/k'}}, backendAuth: {passthrough: {}}", "backendAuth.passthrough")]

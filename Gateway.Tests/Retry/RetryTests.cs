@@ -133,26 +133,15 @@ public sealed class RetryTests : IAsyncLifetime
     public async Task Pause_is_waited_for_and_counts_for_the_whole_timeout()
     {
         var time = new ManualTimeProvider();
-        await using var gateway = await StartAsync("attempts: 10, backoff: 45s, codes: [503]", time: time, more: "timeout: {requestTimeout: 100s, backendRequestTimeout: 1s}");
-        _answer = (_, context) =>
-        {
-            context.Response.StatusCode = 503;
-            return Task.CompletedTask;
-        };
+        await using var gateway = await StartAsync("attempts: 10, backoff: 45s, codes: [503]", time: time, more: "timeout: {requestTimeout: 40s, backendRequestTimeout: 23h}");
         var asking = AskAsync(gateway, "GET", null);
 
         await _received.WaitAsync(_ => true, "the first attempt");
-        await time.WhenArmedAsync(IsPause, "the first pause");
-        Assert.Single(_received.Items);
-        time.Advance(TimeSpan.FromSeconds(90));
-        await _received.WaitAsync(_ => true, "the second attempt", count: 2);
-        await time.WhenArmedAsync(IsPause, "the second pause");
-        time.Advance(TimeSpan.FromSeconds(10));
+        await time.WhenArmedAsync(due => due >= TimeSpan.FromSeconds(45) && due <= TimeSpan.FromSeconds(90), "the pause");
+        time.Advance(TimeSpan.FromSeconds(40));
 
         Assert.Equal(504, (await asking).Status);
-        Assert.Equal(2, _received.Items.Count);
-
-        static bool IsPause(TimeSpan due) => due >= TimeSpan.FromSeconds(45) && due <= TimeSpan.FromSeconds(90);
+        Assert.Single(_received.Items);
     }
 
     [Theory]

@@ -18,6 +18,7 @@ internal static class ScalarKinds
         Kind<string>("a text", "Write a text; the empty one is \"\".", text => text),
         Kind<bool>("true or false", "Write true or false.", text => ParseBool(text)),
         Kind<int>("a whole number", "Write a whole number, in digits only.", text => ParseInt(text)),
+        Kind<double>("a number", "Write a number, with a point before its fraction.", text => ParseDouble(text)),
         Kind<TimeSpan>("a duration", "Write a duration with its units, such as 10s, 1m30s, 500ms, 1h or 30d.",
             text => Durations.TryParse(text, out var duration) ? duration : null),
         Kind<IPAddress>("an IP address", "Write an IP address, such as 127.0.0.1, 0.0.0.0 or ::1, without a port.",
@@ -57,6 +58,9 @@ internal static class ScalarKinds
         "FALSE" => false,
         _ => null,
     };
+
+    private static double? ParseDouble(string text) =>
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     // A number beyond int becomes the nearest int, so that the range of the key, which every number has, names the ends.
     private static int? ParseInt(string text) => text.Length <= LongestNumber

@@ -17,6 +17,7 @@ internal static class ScalarSchema
         { Words.Count: > 0 } => OrVariable(new JsonObject { ["enum"] = new JsonArray([.. kind.Words.Select(word => (JsonNode)word)]) }),
         _ when kind.Type == typeof(bool) => OrVariable(new JsonObject { ["type"] = "boolean" }),
         _ when kind.Type == typeof(int) => OrVariable(Number(key)),
+        _ when kind.Type == typeof(double) => OrVariable(Fraction(key)),
         _ when kind.Type == typeof(string) || kind.IsSecret => Text(key),
         _ => new JsonObject { ["type"] = new JsonArray("string", "number") },
     };
@@ -25,6 +26,17 @@ internal static class ScalarSchema
     {
         var schema = new JsonObject { ["type"] = "integer" };
         if (key.Checks.OfType<RangeAttribute>().FirstOrDefault() is { Minimum: int least, Maximum: int most })
+        {
+            (schema["minimum"], schema["maximum"]) = (least, most);
+        }
+
+        return schema;
+    }
+
+    private static JsonObject Fraction(KeyShape key)
+    {
+        var schema = new JsonObject { ["type"] = "number" };
+        if (key.Checks.OfType<RangeAttribute>().FirstOrDefault() is { Minimum: double least, Maximum: double most })
         {
             (schema["minimum"], schema["maximum"]) = (least, most);
         }

@@ -2,20 +2,20 @@ using Gateway.Actors.Upstreams;
 using Gateway.Host.Runtime;
 using Gateway.Policies;
 using Gateway.Policies.Authentication;
-using Gateway.Policies.Rewrite;
 
 namespace Gateway.Host.Configuration.Validation;
 
 /// <summary>Plain HTTP backends can be called, and what is written for their routes acts on them.</summary>
 internal static class HostRules
 {
-    private static readonly string[] OnEachBackend = ["requestHeaderModifier", "backendAuth", "backendTLS"];
+    private static readonly string[] OnEachBackend = ["requestHeaderModifier", "backendAuth", "backendTLS", "a2a"];
 
     // What the gateway does by itself for MCP, or cannot do to it.
     private static readonly Dictionary<string, string> InsteadForMcp = new(StringComparer.Ordinal)
     {
         ["timeout"] = "Remove it, and set config.limits.upstreams.call.",
         ["retry"] = "Remove it: lists, reads, prompts and pings are sent again once by themselves, and a tools/call never, as it may have been done already.",
+        ["requestMirror"] = "Remove it: a tools/call is sent at most once, and a copy would do it a second time.",
         ["urlRewrite"] = "Remove it, and write the address and path of each target.",
     };
 
@@ -52,22 +52,34 @@ internal static class HostRules
     {
         for (var index = 0; index < route.Backends.Count; index++)
         {
-            var at = $"{path}.backends[{index}].host";
-            if (route.Backends[index].Host is not { } host)
+            if (route.Backends[index].Host is { } host)
+            {
+                CheckAddress(host, $"{path}.backends[{index}].host", report);
+            }
+            else
             {
                 report.Error($"{path}.backends[{index}]", "A route leads to plain HTTP backends or to an mcp backend, not to both.", "Give the mcp backend a route of its own.");
             }
-            else if (HttpTargetUri.ParseHost(host, out var error) is null)
-            {
-                // What stands before an @ or behind a question mark may be a secret.
-                var written = report.Written(at);
-                report.Error(at, written is null || written.AsSpan().ContainsAny('@', '?') ? error!.Message : $"{error!.Message.TrimEnd('.')}: {written}.", error.Remedy);
-            }
+        }
+
+        if (route.Policies?.RequestMirror is { } mirror)
+        {
+            CheckAddress(mirror.Backend.Host, $"{path}.policies.requestMirror.backend.host", report);
         }
 
         if (route.Backends.All(backend => backend.Weight == 0))
         {
             report.Error($"{path}.backends[0].weight", "No backend of the route gets requests: all weights are 0.", "Write a weight above 0, or remove the route.");
+        }
+    }
+
+    private static void CheckAddress(string host, string at, ValidationReport report)
+    {
+        if (HttpTargetUri.ParseHost(host, out var error) is null)
+        {
+            // What stands before an @ or behind a question mark may be a secret.
+            var written = report.Written(at);
+            report.Error(at, written is null || written.AsSpan().ContainsAny('@', '?') ? error!.Message : $"{error!.Message.TrimEnd('.')}: {written}.", error.Remedy);
         }
     }
 
@@ -77,10 +89,10 @@ internal static class HostRules
         {
             var policies = route.Backends[index].Policies;
             var at = $"{path}.backends[{index}]";
-            if (route.Policies?.UrlRewrite?.Authority is { } authority && (authority.From == RewriteAuthoritySource.None || authority.Port is not null)
-                && route.Backends[index].Host?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true)
+            var merged = MergedPolicies.Of(listener, route with { Backends = [route.Backends[index]] });
+            if (merged.UrlRewrite is { KeepsHost: true } && (merged.BackendTls is not null || route.Backends[index].Host?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true))
             {
-                report.Error($"{path}.policies.urlRewrite.authority", "Connections over TLS are made for one host name, and clients would choose it.", "Write auto, full or host, or the address of the backend with http://.");
+                report.Error($"{path}.policies.urlRewrite.authority", "Connections over TLS are made for one host name, and clients would choose it.", "Write auto, full or host, or the address of the backend with http:// and without backendTLS.");
             }
 
             foreach (var row in PolicyLevelTable.Rows.Where(row => route.Backends.Count > 1 && policies is not null && row.IsSet(policies) && !OnEachBackend.Contains(row.Key)))

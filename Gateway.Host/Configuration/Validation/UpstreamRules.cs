@@ -70,11 +70,9 @@ internal static class UpstreamRules
 
         for (var index = 0; index < route.Backends.Count; index++)
         {
-            if (route.Backends[index].Host is not null
-                && MergedPolicies.Of(listener, route with { Backends = [route.Backends[index]] }) is { BackendAuth: not null } or { BackendTls: not null })
+            if (route.Backends[index].Host is { } plain)
             {
-                report.Error($"{path}.backends[{index}].host", "backendAuth and backendTLS are built for MCP targets only, and refused here rather than ignored.",
-                    "Remove them here; write https:// for TLS with the system's roots.");
+                CheckHost(MergedPolicies.Of(listener, route with { Backends = [route.Backends[index]] }), plain, $"{path}.backends[{index}].host", report);
             }
         }
 
@@ -95,16 +93,40 @@ internal static class UpstreamRules
 
             var policies = MergedPolicies.OfTarget(merged, target);
             var (host, key) = target.Mcp is not null ? (target.Mcp.Host, "mcp") : (target.Sse?.Host, "sse");
-            var isPlain = host?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true;
-            if (policies.BackendTls is not null && isPlain)
+            CheckScheme(policies, host, $"{at}.{key}.host", report);
+            CheckToken(policies, merged, at, report);
+            if (policies.A2a is not null)
             {
-                report.Error($"{at}.{key}.host", "The URL is plain http, and backendTLS holds for the target.", "Write https://, or the address without a scheme, or remove backendTLS.");
+                report.Warning(at, "\"a2a\" changes nothing here: this is an MCP server, and has no agent card.", "Remove it, or name the agent as a plain HTTP backend (host) of a route of its own.");
             }
+        }
+    }
 
-            if (policies.BackendAuth?.Passthrough is not null && merged is { JwtAuth: null, McpAuthentication: null })
-            {
-                report.Error(at, "No policy verifies a token here that could be passed on to the target.", "Write jwtAuth or mcpAuthentication on the route, or remove backendAuth.passthrough.");
-            }
+    private static void CheckHost(PolicySet policies, string host, string at, ValidationReport report)
+    {
+        CheckScheme(policies, host, at, report);
+        CheckToken(policies, policies, at, report);
+
+        // A client that writes the same parameter would stand beside the gateway, or before it.
+        if (policies.BackendAuth is { Key.Location.QueryParameter: not null } or { Passthrough.Location.QueryParameter: not null })
+        {
+            report.Error(at, "Clients write the query of requests to this backend, and with it the parameter of backendAuth.", "Write location: {header: {name: …}}.");
+        }
+    }
+
+    private static void CheckScheme(PolicySet policies, string? host, string at, ValidationReport report)
+    {
+        if (policies.BackendTls is not null && host?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            report.Error(at, "The URL is plain http, and backendTLS holds for it.", "Write https://, or the address without a scheme, or remove backendTLS.");
+        }
+    }
+
+    private static void CheckToken(PolicySet policies, PolicySet callers, string at, ValidationReport report)
+    {
+        if (policies.BackendAuth?.Passthrough is not null && callers is { JwtAuth: null, McpAuthentication: null })
+        {
+            report.Error(at, "No policy verifies a token here that could be passed on.", "Write jwtAuth or mcpAuthentication on the route, or remove backendAuth.passthrough.");
         }
     }
 }

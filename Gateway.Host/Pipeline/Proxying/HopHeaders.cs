@@ -79,6 +79,16 @@ internal sealed class HopHeaders(TrustedProxies proxies)
         }
     }
 
+    /// <summary>Scheme, and host with port, that the client used.</summary>
+    public (string Scheme, string Host) OriginOf(HttpContext context)
+    {
+        var request = context.Request;
+        var isTrusted = context.Connection.RemoteIpAddress is { } peer && proxies.Contains(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer);
+        return (Said("X-Forwarded-Proto") ?? request.Scheme, Said("X-Forwarded-Host") ?? request.Host.ToUriComponent());
+
+        string? Said(string name) => isTrusted && request.Headers[name] is { Count: 1 } value ? value.ToString() : null;
+    }
+
     /// <summary>Whether a header is about the body, and sent with it.</summary>
     public static bool OfBody(string name) => name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
         && name.ToUpperInvariant() is "CONTENT-TYPE" or "CONTENT-LENGTH" or "CONTENT-ENCODING" or "CONTENT-LANGUAGE" or "CONTENT-LOCATION" or "CONTENT-RANGE" or "CONTENT-MD5" or "CONTENT-DISPOSITION";
@@ -91,10 +101,9 @@ internal sealed class HopHeaders(TrustedProxies proxies)
         var isTrusted = proxies.Contains(peer);
         var chain = isTrusted ? request.Headers["X-Forwarded-For"].ToString() : "";
         headers.Add(new("X-Forwarded-For", chain.Length == 0 ? peer.ToString() : $"{chain}, {peer}"));
-        headers.Add(new("X-Forwarded-Proto", Said("X-Forwarded-Proto") ?? request.Scheme));
-        headers.Add(new("X-Forwarded-Host", Said("X-Forwarded-Host") ?? request.Host.ToUriComponent()));
-
-        string? Said(string name) => isTrusted && request.Headers[name] is { Count: 1 } value ? value.ToString() : null;
+        var (scheme, host) = OriginOf(context);
+        headers.Add(new("X-Forwarded-Proto", scheme));
+        headers.Add(new("X-Forwarded-Host", host));
     }
 
     private static bool IsNamed(StringValues connection, string name)

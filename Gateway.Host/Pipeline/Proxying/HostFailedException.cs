@@ -1,3 +1,4 @@
+using Gateway.Actors.Credentials;
 using Gateway.Policies.Retry;
 
 namespace Gateway.Host.Pipeline.Proxying;
@@ -28,6 +29,7 @@ internal sealed class HostFailedException : Exception
             // The handler's own deadline is that of the connection.
             OperationCanceledException when !isGivenUp => (GatewayError.BackendUnreachable, AttemptOutcome.NotReached),
             OperationCanceledException => (GatewayError.BackendTooSlow, AttemptOutcome.Lost),
+            CredentialException => (GatewayError.NoCredential, AttemptOutcome.NotReached),
             HttpRequestException { InnerException: BadHttpRequestException body } => (GatewayError.Of(body), AttemptOutcome.Lost),
             BadHttpRequestException body => (GatewayError.Of(body), AttemptOutcome.Lost),
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } =>

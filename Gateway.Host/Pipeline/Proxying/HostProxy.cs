@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Host.Listeners;
+using Gateway.Policies.Authentication;
 using Gateway.Policies.Headers;
 using Gateway.Policies.Retry;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,10 +13,11 @@ namespace Gateway.Host.Pipeline.Proxying;
 /// </summary>
 /// <param name="proxies">Whose word on where a request came from is believed.</param>
 /// <param name="sender">Sends it.</param>
+/// <param name="mirrors">Sends copies of it.</param>
 /// <param name="replayBytes">Up to which length a body is kept to be sent again.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The log.</param>
-internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sender, int replayBytes, TimeProvider time, ILogger<HostProxy> logger)
+internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sender, MirrorSender mirrors, int replayBytes, TimeProvider time, ILogger<HostProxy> logger)
 {
     private const int CopyBytes = 16 << 10;
 
@@ -24,8 +26,9 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
     /// <summary>Serves a request that may go on.</summary>
     /// <param name="context">The request.</param>
     /// <param name="route">Its route.</param>
+    /// <param name="caller">Who sent it.</param>
     /// <param name="change">What changes in its headers; null: nothing.</param>
-    public async Task ServeAsync(HttpContext context, HostRoute route, HeaderChange? change)
+    public async Task ServeAsync(HttpContext context, HostRoute route, Caller caller, HeaderChange? change)
     {
         if (Refusal(context) is { } refusal)
         {
@@ -40,11 +43,19 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
         var (record, asked) = (RequestRecord.Of(context), time.GetTimestamp());
         try
         {
-            var request = await RequestAsync(context, route, change, whole.Token);
-            using var response = await sender.SendAsync(route, request, whole.Token);
-            backend = response.RequestMessage?.RequestUri ?? backend;
-            record?.Answered(backend.Authority, (int)response.StatusCode, time.GetElapsedTime(asked));
-            await CopyAsync(response, context, route, whole.Token);
+            var request = await RequestAsync(context, route, caller, change, whole.Token);
+            mirrors.Send(route, request);
+            using var answer = await sender.SendAsync(route, request, whole.Token);
+            backend = answer.Backend.Url;
+            record?.Answered(backend.Authority, (int)answer.Response.StatusCode, time.GetElapsedTime(asked));
+            if (AgentCards.IsCard(context.Request, answer))
+            {
+                var (scheme, host) = _headers.OriginOf(context);
+                await AgentCards.WriteAsync(answer, context, route, $"{scheme}://{host}", whole.Token);
+                return;
+            }
+
+            await CopyAsync(answer.Response, context, route, whole.Token);
         }
         catch (Exception exception) when (!context.RequestAborted.IsCancellationRequested
             && (exception as HostFailedException ?? HostFailedException.Of(exception, backend, isGivenUp: true)) is { } failed)
@@ -65,11 +76,11 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
 
     private static string Target(HttpContext context) => context.Features.Get<IHttpRequestFeature>()!.RawTarget;
 
-    private async ValueTask<OutgoingRequest> RequestAsync(HttpContext context, HostRoute route, HeaderChange? change, CancellationToken cancellationToken)
+    private async ValueTask<OutgoingRequest> RequestAsync(HttpContext context, HostRoute route, Caller caller, HeaderChange? change, CancellationToken cancellationToken)
     {
         var (request, rewrite) = (context.Request, route.Policies.UrlRewrite);
-        var headers = _headers.OfRequest(context, route.CredentialHeaders);
-        var isKept = route.Policies.Retry is not null && RetryRules.IsIdempotent(request.Method);
+        var headers = _headers.OfRequest(context, AgentCards.IsAsked(request) ? AgentCards.Withheld(route) : route.CredentialHeaders) with { CallerToken = caller.RawToken };
+        var isKept = route.Mirror is not null || (route.Policies.Retry is not null && RetryRules.IsIdempotent(request.Method));
         return new OutgoingRequest(
             request.Method,
             rewrite?.Target(Target(context), MatchedPrefix.Find(route.Prefixes, request.Path.Value ?? "/")) ?? Target(context),

@@ -14,6 +14,9 @@ internal sealed record HostRoute(string Name, WeightedChoice<HostBackend> Backen
     /// <summary>Request headers that hold the credentials which the gateway itself asks for: they end here.</summary>
     public required IReadOnlySet<string> CredentialHeaders { get; init; }
 
+    /// <summary>Who gets copies of requests; null: nobody.</summary>
+    public MirrorTarget? Mirror { get; init; }
+
     /// <summary>The path prefixes that it matches, longest first, without slashes at their ends.</summary>
     public required IReadOnlyList<string> Prefixes { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed partial class HostSender(TimeSpan headersTimeout, TimeProvider t
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends it; nothing is sent again then.</param>
     /// <exception cref="HostFailedException">There is no answer.</exception>
-    public async Task<HttpResponseMessage> SendAsync(HostRoute route, OutgoingRequest request, CancellationToken cancellationToken)
+    public async Task<HostAnswer> SendAsync(HostRoute route, OutgoingRequest request, CancellationToken cancellationToken)
     {
         var (retry, candidates) = (route.Policies.Retry, route.Backends);
         for (var sent = 1; ; sent++)
@@ -28,7 +28,7 @@ internal sealed partial class HostSender(TimeSpan headersTimeout, TimeProvider t
                 outcome = AttemptOutcome.Answered((int)response.StatusCode);
                 if (!request.IsWhole || !RetryRules.Repeats(retry, request.Method, outcome, sent))
                 {
-                    return response;
+                    return new HostAnswer(response, backend);
                 }
 
                 response.Dispose();

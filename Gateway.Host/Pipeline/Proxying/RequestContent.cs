@@ -25,7 +25,7 @@ internal static class RequestContent
 
         var bytes = new byte[length];
         await context.Request.Body.ReadExactlyAsync(bytes, cancellationToken);
-        return WithHeaders(new ByteArrayContent(bytes), context.Request);
+        return WithHeaders(new KeptBody(bytes), context.Request);
     }
 
     private static HttpContent WithHeaders(HttpContent content, HttpRequest request)
