@@ -2,6 +2,7 @@ using Gateway.Actors.Cluster;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams;
 using Gateway.Actors.Upstreams.Children;
 using Microsoft.Extensions.Logging;
@@ -13,17 +14,20 @@ public sealed class GatewayActors : IAsyncDisposable
 {
     private readonly IChildLauncher _children;
 
-    private GatewayActors(IChildLauncher children, SessionHost sessions) => (_children, Sessions) = (children, sessions);
+    private GatewayActors(IChildLauncher children, SessionHost sessions, NodeFacts facts) => (_children, Sessions, Facts) = (children, sessions, facts);
 
     /// <summary>The sessions of this node.</summary>
     public SessionHost Sessions { get; }
+
+    /// <summary>What lives on this node, for whoever looks at it from outside.</summary>
+    public NodeFacts Facts { get; }
 
     /// <summary>Puts a node together; nothing is started until a session needs it.</summary>
     public static GatewayActors Create(GatewayActorsOptions options, IClusterMembership membership, ISessionDirectory directory, TimeProvider time, ILoggerFactory loggers)
     {
         var children = ChildLaunchers.ForThisSystem(options.GuardCommand ?? ChildGuardCommand.OfThisExecutable(), time, loggers.CreateLogger<GuardedLauncher>());
         var background = new BackgroundTasks(loggers.CreateLogger<BackgroundTasks>());
-        var launcher = new StdioLauncher(children, options.Limits.Stdio, options.Environment, background, time, loggers.CreateLogger<StdioLauncher>());
+        var launcher = new StdioLauncher(children, options.Limits.Stdio, options.Environment, background, time, loggers.CreateLogger<StdioLauncher>()) { Telemetry = options.Telemetry };
         var services = new SessionServices(
             options.Limits,
             new UpstreamConnector(launcher, options.Limits, time, loggers.CreateLogger<UpstreamConnector>()),
@@ -33,8 +37,12 @@ public sealed class GatewayActors : IAsyncDisposable
             options.Keys.For(SealPurpose.Cursor),
             background,
             time,
-            loggers.CreateLogger<Session>());
-        return new GatewayActors(children, new SessionHost(services, options.Lifetimes));
+            loggers.CreateLogger<Session>())
+        {
+            Telemetry = options.Telemetry,
+        };
+        var sessions = new SessionHost(services, options.Lifetimes);
+        return new GatewayActors(children, sessions, new NodeFacts(sessions.Registry, launcher.Running));
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams.Children;
 
 namespace Gateway.Actors;
@@ -16,6 +17,9 @@ public sealed record GatewayActorsOptions
 
     /// <summary>The keys that seal what clients carry. Default: a random one, so that ids die with the process.</summary>
     public KeyRing Keys { get; init; } = KeyRing.Random();
+
+    /// <summary>What is counted. Default: nobody listens.</summary>
+    public GatewayTelemetry Telemetry { get; init; } = GatewayTelemetry.Unheard;
 
     /// <summary>The gateway's own environment, of which children get PATH, HOME and LANG.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }

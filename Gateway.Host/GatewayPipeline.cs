@@ -21,7 +21,7 @@ namespace Gateway.Host;
 ///                          │               │                 │                │                        │                           │               │
 ///                          │               │                 │                │                        │                           │         10 MCP endpoint: rate limit by key
 ///                          │               │                 │                │                        │                           │               │      ► session ► target (transformations, request headers)
-///                          └───────────────┴──── answer ─────┴────────────────┴────────────────────────┴───────────────────────────┴───────────────┴──► 11 response headers ► 12 access log
+///                          └───────────────┴──── answer ─────┴────────────────┴────────────────────────┴───────────────────────────┴───────────────┴──► 11 response headers ► 12 log, metrics
 /// </code>
 /// </remarks>
 internal sealed partial class GatewayPipeline(
@@ -32,7 +32,7 @@ internal sealed partial class GatewayPipeline(
     OAuthEndpoint oauth,
     PassthroughDocuments passthrough,
     TrustedProxies proxies,
-    AccessLog accessLog,
+    RequestReports reports,
     TimeProvider time,
     ILogger<GatewayPipeline> logger)
 {
@@ -70,7 +70,7 @@ internal sealed partial class GatewayPipeline(
         finally
         {
             // :: Step 12
-            accessLog.Write(context, record);
+            reports.Completed(context, record);
         }
     }
 

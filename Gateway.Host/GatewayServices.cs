@@ -53,7 +53,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         var proxies = new TrustedProxies(config.TrustedProxies);
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
         _membership = cluster?.Membership ?? new InMemoryMembership(alone, "local");
-        AccessLog = new AccessLog(config.Logging.HasAccessLog() ? accessLog : null, config.Logging.Format, _membership.Self.Name, time);
+        Telemetry = new NodeTelemetry(config, accessLog, _membership.Self.Name, time, loggers.CreateLogger<NodeTelemetry>());
         _keys = new SigningKeyRegistry(time, loggers);
         Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
         Actors = GatewayActors.Create(
@@ -64,12 +64,13 @@ internal sealed class GatewayServices : IAsyncDisposable
                 Keys = config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random(),
                 Environment = ProcessEnvironment(),
                 GuardCommand = guard,
+                Telemetry = Telemetry.Instruments,
             },
             _membership,
             cluster?.Directory ?? new InMemoryDirectory(alone),
             time,
             loggers);
-        var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, AccessLog, time);
+        var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, Telemetry.AccessLog, time);
         Authenticators = new AuthenticatorFactory(_keys, time, loggers.CreateLogger<AuthenticatorFactory>());
         _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
         var oauth = new OAuthEndpoint(
@@ -78,12 +79,13 @@ internal sealed class GatewayServices : IAsyncDisposable
         _mirrors = new MirrorSender(limits.Upstreams.Mirrors, limits.Upstreams.Call, time, loggers.CreateLogger<MirrorSender>());
         var proxy = new HostProxy(proxies, sender, _mirrors, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         _cluster = cluster is null ? null : new ClusterRuntime(cluster, limits.Cluster, _http, time, loggers);
-        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, AccessLog, time, loggers.CreateLogger<GatewayPipeline>())
+        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, Telemetry.Reports, time, loggers.CreateLogger<GatewayPipeline>())
         {
             Forwarding = _cluster is null ? null : new OwnerForwarding(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, _http, time, loggers.CreateLogger<OwnerForwarding>()),
         };
-        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, AccessLog, limits, _http, proxies, time, loggers);
+        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, Telemetry, limits, _http, proxies, time, loggers);
         _nodes = new NodeEndpoint(pipeline, Runtime.RoutesOf, _membership);
+        Telemetry.Observe(Actors, _keys, () => Runtime.Snapshot.Backends.Values, configFile);
     }
 
     /// <summary>What sessions, targets and children may use.</summary>
@@ -104,14 +106,16 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// <summary>Where other nodes are listened to; null: there is none, or not yet.</summary>
     public IPEndPoint? NodePort => _cluster?.EndPoint;
 
-    private AccessLog AccessLog { get; }
+    /// <summary>What operators are told.</summary>
+    public NodeTelemetry Telemetry { get; }
 
-    /// <summary>Takes this node's place, and opens the readiness port.</summary>
-    /// <exception cref="IOException">The readiness port, or the one for other nodes, is in use.</exception>
+    /// <summary>Takes this node's place, and opens the ports of readiness and metrics.</summary>
+    /// <exception cref="IOException">One of them, or the port for other nodes, is in use.</exception>
     /// <exception cref="ClusterJoinException">The cluster does not take this node as it is.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await (_cluster is null ? _membership.JoinAsync(NodeProfile.Alone, cancellationToken) : _cluster.StartAsync(_nodes.ServeAsync, cancellationToken));
+        await Telemetry.StartAsync(_http, _loggers, cancellationToken);
         if (_readinessAddress.EndPoint is { } endPoint)
         {
             var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));
@@ -137,7 +141,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         _providers.Dispose();
         await _keys.DisposeAsync();
         await (_cluster is null ? _membership.LeaveAsync(CancellationToken.None) : _cluster.DisposeAsync().AsTask());
-        await AccessLog.DisposeAsync();
+        await Telemetry.DisposeAsync();
     }
 
     private static Dictionary<string, string> ProcessEnvironment() => Environment.GetEnvironmentVariables()

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs what tests of categories Node, Postgres and Cluster use: the npm packages pinned in Gateway.Tests/node, with their own Node.js 22, and on
-# Debian, as root, PostgreSQL and HAProxy. Quick when they are there; `--force` installs the npm packages again.
+# Installs what tests use beside the SDK: the npm packages pinned in Gateway.Tests/node, with their own Node.js 22, and on
+# Debian, as root, PostgreSQL, HAProxy and Prometheus. Quick when they are there; `--force` installs the npm packages again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 packages=()
 compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
 command -v haproxy >/dev/null || packages+=(haproxy)
+command -v promtool >/dev/null || packages+=(prometheus)
 if [ ${#packages[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     # No server is to run by itself: tests start their own, and only the binaries are wanted.

@@ -55,6 +55,9 @@ public sealed class McpBackend
     public static McpBackend Create(string name, ulong route, McpBackendConfig config, GatewayLimits limits, TimeProvider time, McpBackend? previous = null) =>
         new(name, route, config, [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time))]);
 
+    /// <summary>How its targets do.</summary>
+    public IEnumerable<TargetHealth> Health() => Targets.Select(target => new TargetHealth(target.Name, target.Health.IsUp));
+
     /// <summary>Gives back what no target of <paramref name="successor"/> uses. Requests in flight finish.</summary>
     public async Task RetireAsync(McpBackend? successor)
     {

@@ -13,7 +13,7 @@ internal abstract partial class Actor<TMessage>
 {
     private static readonly TimeSpan LongTurn = TimeSpan.FromMilliseconds(100);
 
-    private readonly Channel<TMessage> _mailbox;
+    private readonly Channel<Waiting> _mailbox;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _loop;
@@ -26,7 +26,7 @@ internal abstract partial class Actor<TMessage>
     {
         _time = time;
         _logger = logger;
-        _mailbox = Channel.CreateBounded<TMessage>(new BoundedChannelOptions(capacity)
+        _mailbox = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(capacity)
         {
             SingleReader = true,
             FullMode = BoundedChannelFullMode.Wait,
@@ -38,18 +38,21 @@ internal abstract partial class Actor<TMessage>
     /// <summary>Messages that wait for their turn.</summary>
     public int MailboxDepth => _mailbox.Reader.Count;
 
+    /// <summary>How long the next message has waited for its turn; zero: none waits.</summary>
+    public TimeSpan MailboxAge => _mailbox.Reader.TryPeek(out var next) ? _time.GetElapsedTime(next.Since) : TimeSpan.Zero;
+
     /// <summary>Completes when the last turn is over.</summary>
     public Task Stopped => _loop;
 
     /// <summary>Posts a message; false when the mailbox is full or the actor has stopped.</summary>
-    public bool TryTell(TMessage message) => _mailbox.Writer.TryWrite(message);
+    public bool TryTell(TMessage message) => _mailbox.Writer.TryWrite(new Waiting(message, _time.GetTimestamp()));
 
     /// <summary>Posts a message as soon as there is room; false when the actor has stopped. For what is rare and must not get lost.</summary>
     public async ValueTask<bool> TellAsync(TMessage message)
     {
         try
         {
-            await _mailbox.Writer.WriteAsync(message);
+            await _mailbox.Writer.WriteAsync(new Waiting(message, _time.GetTimestamp()));
             return true;
         }
         catch (ChannelClosedException)
@@ -80,7 +83,7 @@ internal abstract partial class Actor<TMessage>
     {
         await Task.Yield();
         Exception? failure = null;
-        await foreach (var message in _mailbox.Reader.ReadAllAsync())
+        await foreach (var (message, _) in _mailbox.Reader.ReadAllAsync())
         {
             if (failure is not null)
             {
@@ -121,6 +124,8 @@ internal abstract partial class Actor<TMessage>
 
         return null;
     }
+
+    private readonly record struct Waiting(TMessage Message, long Since);
 
     [LoggerMessage(1001, LogLevel.Error, "{Actor}: the turn for {Message} failed; the actor stops.")]
     private partial void TurnFailed(string actor, string message, Exception exception);

@@ -61,6 +61,9 @@ public static class McpMethods
         return BySpan.TryGetValue(name[..length], out var method) ? method : McpMethod.Unknown;
     }
 
+    /// <summary>The method of this name; null: there is none.</summary>
+    public static McpMethod? Named(string name) => ByName.TryGetValue(name, out var method) ? method : null;
+
     /// <summary>The name of a method; empty for <see cref="McpMethod.Unknown"/>.</summary>
     public static string Name(this McpMethod method) => Names[(int)method];
 

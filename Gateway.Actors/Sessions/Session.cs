@@ -3,6 +3,7 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Sessions;
@@ -115,6 +116,9 @@ public sealed class Session
     /// <summary>How long nothing has happened; zero while a request or a stream is open.</summary>
     internal TimeSpan Idle => Calls.Count > 0 || Streams.Readers > 0 ? TimeSpan.Zero : _services.Time.GetElapsedTime(Volatile.Read(ref _lastActivity));
 
+    /// <summary>Messages that wait for its actor, and how long the next of them has.</summary>
+    internal (int Depth, TimeSpan Age) Mailbox => (_actor.MailboxDepth, _actor.MailboxAge);
+
     internal void Touch() => Volatile.Write(ref _lastActivity, _services.Time.GetTimestamp());
 
     internal void Publish(SessionView view) => Volatile.Write(ref _view, view);
@@ -208,6 +212,7 @@ public sealed class Session
     /// <summary>Tells the client that a target was lost and is back, with none of the state it had.</summary>
     internal void TellTargetIsBack(Target target)
     {
+        _services.Telemetry.Reconnects.Add(1, GatewayTelemetry.Tag("server", target.Name));
         TellListsChanged();
         using var parameters = new MessageBuffer();
         parameters.Append("{\"level\":\"warning\",\"logger\":\"agentgateway\",\"data\":"u8);

@@ -32,6 +32,8 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Where sessions are that may be on other nodes.</summary>
     public SessionPlaces Places { get; }
 
+    internal SessionRegistry Registry => _registry;
+
     /// <summary>Sessions that are open.</summary>
     public int Count => _registry.Count;
 

@@ -2,6 +2,7 @@ using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Sealing;
+using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -17,4 +18,8 @@ internal sealed record SessionServices(
     Sealer Cursors,
     BackgroundTasks Background,
     TimeProvider Time,
-    ILogger<Session> Logger);
+    ILogger<Session> Logger)
+{
+    /// <summary>What is counted. Default: nobody listens.</summary>
+    public GatewayTelemetry Telemetry { get; init; } = GatewayTelemetry.Unheard;
+}

@@ -39,6 +39,18 @@ public sealed class SigningKeyRegistry : IAsyncDisposable
         }
     }
 
+    /// <summary>How many keys are in use of each URL, without user and query.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> KeyCounts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _actors.Values.Select(actor => KeyValuePair.Create(actor.Name, actor.Keys?.Keys.Length ?? 0))];
+            }
+        }
+    }
+
     /// <summary>The keys published at a URL; reading them starts with the first call.</summary>
     /// <param name="jwksUrl">An absolute URL: <c>http</c>, <c>https</c> or <c>file</c>. From the configuration only, never from a token.</param>
     /// <exception cref="ArgumentException">Another kind of URL.</exception>

@@ -1,4 +1,5 @@
 using Gateway.Actors.Kernel;
+using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams.Children;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,12 @@ internal sealed partial class StdioLauncher(
     IChildLauncher children, StdioLimits limits, IReadOnlyDictionary<string, string> environment, BackgroundTasks background, TimeProvider time, ILogger<StdioLauncher> logger) : IStdioLauncher
 {
     private readonly ChildQuota _quota = new();
+
+    /// <summary>The children that run.</summary>
+    public RunningChildren Running { get; } = new();
+
+    /// <summary>What is counted. Default: nobody listens.</summary>
+    public GatewayTelemetry Telemetry { get; init; } = GatewayTelemetry.Unheard;
 
     public async Task<StdioPipes> StartAsync(string target, StdioTargetConfig config, ulong principal, CancellationToken cancellationToken)
     {
@@ -41,6 +48,8 @@ internal sealed partial class StdioLauncher(
 
     private StdioPipes Run(string target, ChildProcess child, ChildLease lease)
     {
+        Running.Started(child.Id, target);
+        Telemetry.ChildStarts.Add(1, GatewayTelemetry.Tag("server", target));
         var pump = new StderrPump(child.StandardError, limits, (line, skipped) => Said(target, child.Id, line, skipped), time);
         var ended = EndAsync(target, child, pump.RunAsync(), lease);
         return new StdioPipes(child.StandardInput, child.StandardOutput, ended, () => child.StopAsync(limits.StopGrace, CancellationToken.None));
@@ -50,6 +59,7 @@ internal sealed partial class StdioLauncher(
     {
         var exit = await child.Exited;
         lease.Dispose();
+        Running.Ended(child.Id, target);
         Ended(target, child.Id, exit.ToString());
         background.Run($"close a child of {target}", () => DisposeAsync(child, stderr));
         return exit.ToString();

@@ -13,6 +13,9 @@ internal sealed class UpstreamHealth(TimeProvider time)
     private int _failures;
     private long _lastTry;
 
+    /// <summary>Whether the last attempt worked, or there was none.</summary>
+    public bool IsUp => Volatile.Read(ref _failures) == 0;
+
     /// <summary>Asks whether to try; who is told yes must report the outcome.</summary>
     public bool TryEnter()
     {

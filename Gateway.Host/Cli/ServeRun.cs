@@ -27,7 +27,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
         }
         catch (IOException exception)
         {
-            await Console.Error.WriteLineAsync($"The readiness port cannot be opened: {exception.Message} Write config.readinessAddr, or \"off\".");
+            await Console.Error.WriteLineAsync($"A side port cannot be opened: {exception.Message} Write config.readinessAddr and config.statsAddr, or \"off\".");
             return 1;
         }
 

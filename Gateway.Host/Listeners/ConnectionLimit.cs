@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
+using Gateway.Actors.Telemetry;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gateway.Host.Listeners;
@@ -9,9 +11,13 @@ internal sealed class ConnectionLimit(int perClient, TrustedProxies proxies)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
 
+    /// <summary>Counts connections that are opened, by bind; null: nobody does.</summary>
+    public Counter<long>? Opened { get; init; }
+
     /// <summary>Connection middleware that closes a connection at once when its client has too many.</summary>
     public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
     {
+        Opened?.Add(1, GatewayTelemetry.Tag("bind", connection.LocalEndPoint is IPEndPoint local ? $"bind/{local.Port}" : null));
         if (connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address) || proxies.Contains(address))
         {
             await next(connection);

@@ -22,7 +22,7 @@ internal sealed class AuthenticationStep(TrustedProxies proxies, TimeProvider ti
         var result = await route.Authenticator.AuthenticateAsync(new RequestCredentials(context.Request), context.RequestAborted);
         if (result.Refusal is { } refusal)
         {
-            record.Call.Reason = refusal.Reason;
+            (record.Call.Reason, record.RefusedBy) = (refusal.Reason, refusal.Kind);
             await WriteAsync(context, Challenge.Of(refusal, MetadataUrl(context.Request, route, refusal), route.Policies.BasicAuth?.Realm));
         }
 

@@ -16,6 +16,9 @@ internal abstract record GatewayRoute(string Name, bool LocalOnly, PolicySet Pol
     /// <summary>The listener that it belongs to, for logs.</summary>
     public string Listener { get; init; } = "";
 
+    /// <summary>The bind that it is served on, for metrics: <c>bind/3000</c>.</summary>
+    public string Bind { get; init; } = "";
+
     /// <summary>Which web pages may call; null: none but those of the same origin.</summary>
     public CorsPolicy? Cors { get; init; }
 

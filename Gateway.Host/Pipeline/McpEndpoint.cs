@@ -118,6 +118,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         record.Call.Payload = envelope.Method == McpMethod.ToolsCall ? accessLog.Rules.NewCapture() : null;
         record.Call.Payload?.TakeArguments(envelope[ParamsMember.Arguments].Of(body.Span));
         (record.Backend, record.BytesIn) = (route.Backend.Name, body.Length);
+        record.ProtocolVersion ??= modern is null ? null : ProtocolVersion.V20260728.Name();
         return new ClientMessage(body.Memory, in envelope, HeadersOf(context, route, caller, record.Call.Method, in envelope, body), record.Call)
         {
             Caller = caller.Caller,

@@ -29,6 +29,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
     /// <summary>Who sent it.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;
 
+    /// <summary>The policy that refused the caller's credentials; null: none did.</summary>
+    public AuthenticationKind? RefusedBy { get; set; }
+
     /// <summary>The session's name in logs, or null.</summary>
     public string? Session { get; set; }
 

@@ -24,7 +24,7 @@ internal sealed class RouteTable
 
     /// <summary>Builds the table of a bind; <paramref name="compile"/> makes a route of its configuration.</summary>
     public static RouteTable Create(BindConfig bind, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) => new(
-        [.. bind.Listeners.Select(listener => new ListenerRoutes(HostPattern.Of(listener.Hostname), Entries(listener, compile))).OrderByDescending(listener => listener.Host.Weight)],
+        [.. bind.Listeners.Select(listener => new ListenerRoutes(HostPattern.Of(listener.Hostname), Entries(bind, listener, compile))).OrderByDescending(listener => listener.Host.Weight)],
         PortTls.Create(bind),
         bind.Port);
 
@@ -122,12 +122,12 @@ internal sealed class RouteTable
         return [];
     }
 
-    private static ImmutableArray<Entry> Entries(ListenerConfig listener, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) =>
+    private static ImmutableArray<Entry> Entries(BindConfig bind, ListenerConfig listener, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) =>
     [
         .. listener.Routes
             .SelectMany(route =>
             {
-                var compiled = compile(listener, route) with { Listener = listener.Name ?? "default" };
+                var compiled = compile(listener, route) with { Bind = $"bind/{bind.Port}", Listener = listener.Name ?? "default" };
                 var hosts = route.Hostnames.Count == 0 ? [HostPattern.Of(listener.Hostname)] : route.Hostnames.Select(HostPattern.Of).ToArray();
                 return hosts.SelectMany(host => route.Matches.Select(match => new Entry(host, new RequestMatch(match), compiled)));
             })

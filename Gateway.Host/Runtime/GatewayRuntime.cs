@@ -19,7 +19,7 @@ internal sealed partial class GatewayRuntime(
     SessionHost sessions,
     SigningKeyRegistry keys,
     AuthenticatorFactory authenticators,
-    AccessLog accessLog,
+    NodeTelemetry telemetry,
     GatewayLimits limits,
     HttpLimits http,
     TrustedProxies proxies,
@@ -30,7 +30,7 @@ internal sealed partial class GatewayRuntime(
 
     private readonly SemaphoreSlim _applying = new(1, 1);
     private readonly Dictionary<IPEndPoint, PortListener> _listeners = [];
-    private readonly ConnectionLimit _connections = new(http.ConnectionsPerClient, proxies);
+    private readonly ConnectionLimit _connections = new(http.ConnectionsPerClient, proxies) { Opened = telemetry.Instruments.Connections };
     private readonly ILogger _logger = loggers.CreateLogger<GatewayRuntime>();
     private volatile GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
 
@@ -71,7 +71,7 @@ internal sealed partial class GatewayRuntime(
             }
 
             _snapshot = next;
-            accessLog.Rules = next.AccessLog;
+            telemetry.AccessLog.Rules = next.AccessLog;
             keys.Retain(next.KeySets);
             foreach (var (route, backend) in previous.Backends.Where(backend => next.Backends.GetValueOrDefault(backend.Key) != backend.Value))
             {

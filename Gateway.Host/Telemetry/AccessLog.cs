@@ -53,7 +53,7 @@ internal sealed class AccessLog : IAsyncDisposable
     }
 
     /// <summary>Writes the line of a request that is over.</summary>
-    public void Write(HttpContext context, RequestRecord record)
+    public void Write(HttpContext context, RequestRecord record, TimeSpan took)
     {
         if (_output is null)
         {
@@ -66,7 +66,7 @@ internal sealed class AccessLog : IAsyncDisposable
             return;
         }
 
-        var (rules, now, took) = (_rules, _time.GetUtcNow(), _time.GetElapsedTime(record.Started));
+        var (rules, now) = (_rules, _time.GetUtcNow());
         IReadOnlyList<LogField>? added = [];
         if (rules.HasExpressions && (added = rules.Evaluate(Facts(context, record, now, took))) is null)
         {

@@ -43,7 +43,7 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>The configuration with a readiness port of its own.</summary>
     public static string WithReadiness(string yaml, int port) =>
-        $"config: {{readinessAddr: \"{string.Create(CultureInfo.InvariantCulture, $"{IPAddress.Loopback}:{port}")}\"}}\n{yaml}";
+        $"config: {{readinessAddr: \"{string.Create(CultureInfo.InvariantCulture, $"{IPAddress.Loopback}:{port}")}\", statsAddr: \"off\"}}\n{yaml}";
 
     public async ValueTask DisposeAsync()
     {

@@ -33,7 +33,7 @@ public sealed class TestGateway : IAsyncDisposable
     internal GatewayServices Services => _services;
 
     /// <summary>
-    /// Serves a configuration. A bind without a port takes a free one; the side ports are off. Fails the test when the configuration is not taken.
+    /// Serves a configuration. A bind without a port takes a free one; the side ports are off, but for one of metrics that is written. Fails the test when the configuration is not taken.
     /// </summary>
     public static Task<TestGateway> StartAsync(string yaml, TimeProvider? time = null, bool allowUnauthenticated = false) =>
         StartAsync(Load(yaml, allowUnauthenticated), time);
@@ -44,7 +44,9 @@ public sealed class TestGateway : IAsyncDisposable
         var logs = new Recorder<string>();
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new RecordingLogs(logs)));
         var accessLog = new LineStream();
+        var defaults = new StaticConfig();
         var config = loaded.Config.Config with { ReadinessAddr = Host.Configuration.Values.ListenAddress.Off };
+        config = config with { StatsAddr = config.StatsAddr == defaults.StatsAddr ? Host.Configuration.Values.ListenAddress.Off : config.StatsAddr };
         var guard = new ChildGuardCommand(StdioCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "Gateway.Host.dll"), ChildGuard.Verb]);
         var services = new GatewayServices(config, accessLog, () => new ConfigFileState(), guard, time ?? TimeProvider.System, loggers, cluster);
         var gateway = new TestGateway(services, loggers, accessLog, logs);

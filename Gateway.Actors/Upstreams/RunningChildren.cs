@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace Gateway.Actors.Upstreams;
+
+/// <summary>The child processes that run, by process id. Thread-safe.</summary>
+internal sealed class RunningChildren
+{
+    private readonly ConcurrentDictionary<int, string> _targets = new();
+
+    public void Started(int id, string target) => _targets[id] = target;
+
+    public void Ended(int id, string target) => _targets.TryRemove(new KeyValuePair<int, string>(id, target));
+
+    /// <summary>Their ids, by target.</summary>
+    public IEnumerable<IGrouping<string, int>> ByTarget() => _targets.GroupBy(child => child.Value, child => child.Key);
+
+    /// <summary>Bytes that a process has in memory, as Linux says; 0 for one that is gone.</summary>
+    public static double ResidentBytes(int id)
+    {
+        try
+        {
+            // proc(5): the second number of statm is the resident set, in pages.
+            var fields = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/statm")).Split(' ');
+            return double.Parse(fields[1], CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+}
