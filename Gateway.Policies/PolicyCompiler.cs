@@ -5,6 +5,7 @@ using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Environments;
 using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
+using Gateway.Policies.PromptGuard;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Rewrite;
@@ -85,6 +86,7 @@ public sealed class PolicyCompiler
             Transformations = Transformation.Create(config.Transformations, Transformations, $"{path}.transformations", _errors),
             RequestHeaderModifier = HeaderModifier.Create(config.RequestHeaderModifier, HeaderSide.Request, $"{path}.requestHeaderModifier", _errors),
             ResponseHeaderModifier = HeaderModifier.Create(config.ResponseHeaderModifier, HeaderSide.Response, $"{path}.responseHeaderModifier", _errors),
+            Ai = PromptGuardPolicy.Create(config.Ai, $"{path}.ai", _errors),
             BackendAuth = BackendCredential.Check(config.BackendAuth, $"{path}.backendAuth", _errors),
             BackendTls = ServerIdentity.Check(config.BackendTls, $"{path}.backendTLS", _errors),
         };

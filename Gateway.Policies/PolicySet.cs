@@ -9,6 +9,7 @@ using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
 using Gateway.Policies.Mirror;
 using Gateway.Policies.OAuth;
+using Gateway.Policies.PromptGuard;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Retry;
@@ -88,6 +89,9 @@ public sealed record PolicySet
     /// <summary>What changes in the headers of responses to clients; null: nothing.</summary>
     public HeaderModifier? ResponseHeaderModifier { get; init; }
 
+    /// <summary>What text is let through; null: all.</summary>
+    public PromptGuardPolicy? Ai { get; init; }
+
     /// <summary>How targets know the gateway; null: nothing is sent.</summary>
     public BackendAuthConfig? BackendAuth { get; init; }
 
@@ -127,6 +131,7 @@ public sealed record PolicySet
             Transformations = inner.Transformations ?? outer.Transformations,
             RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
             ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,
+            Ai = inner.Ai ?? outer.Ai,
             BackendAuth = inner.BackendAuth ?? outer.BackendAuth,
             BackendTls = inner.BackendTls ?? outer.BackendTls,
         };

@@ -7,6 +7,7 @@ using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
 using Gateway.Policies.Mirror;
 using Gateway.Policies.OAuth;
+using Gateway.Policies.PromptGuard;
 using Gateway.Policies.RateLimit;
 using Gateway.Policies.Redirect;
 using Gateway.Policies.Retry;
@@ -83,6 +84,9 @@ public sealed record PolicySetConfig
 
     /// <summary>Headers of responses to clients. Default: nothing changes.</summary>
     public HeaderModifierConfig? ResponseHeaderModifier { get; init; }
+
+    /// <summary>What text is let through to targets and from them. Default: all.</summary>
+    public AiConfig? Ai { get; init; }
 
     /// <summary>How targets over HTTP know the gateway. Default: nothing is sent.</summary>
     public BackendAuthConfig? BackendAuth { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Gateway.Actors.Guarding;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Upstreams;
 
@@ -10,12 +11,13 @@ public sealed class McpBackend
 {
     private readonly ListInterner _interned = new();
 
-    private McpBackend(string name, ulong route, McpBackendConfig config, ImmutableArray<Target> targets)
+    private McpBackend(string name, ulong route, McpBackendConfig config, ImmutableArray<Target> targets, ImmutableArray<TargetGuard?> guards)
     {
         Name = name;
         Route = route;
         Config = config;
         Targets = targets;
+        Guards = guards;
         var several = targets.Length > 1;
         Names = new NameTable(
             targets.Select(target => target.Name),
@@ -34,6 +36,9 @@ public sealed class McpBackend
 
     internal ImmutableArray<Target> Targets { get; }
 
+    /// <summary>What guards the text to and from each target, in the order of <see cref="Targets"/>. Not the targets' own: one whose guard changes goes on running.</summary>
+    internal ImmutableArray<TargetGuard?> Guards { get; }
+
     internal NameTable Names { get; }
 
     /// <summary>Whether the one target's messages pass with names, URIs and cursors unchanged.</summary>
@@ -41,6 +46,9 @@ public sealed class McpBackend
 
     /// <summary>Lists as they were filtered for callers.</summary>
     internal FilteredLists Filtered { get; } = new();
+
+    /// <summary>What guards the text to and from a target; null: nothing.</summary>
+    internal TargetGuard? GuardOf(Target? target) => target is not null && Targets.IndexOf(target) is var index and >= 0 ? Guards[index] : null;
 
     /// <summary>The same list as fetched for another session, if there is one: thousands of sessions then hold one copy.</summary>
     internal MergedList Intern(ListKind kind, MergedList list) => _interned.Intern(kind, list);
@@ -53,7 +61,9 @@ public sealed class McpBackend
     /// <param name="time">The clock.</param>
     /// <param name="previous">The backend it replaces: targets whose configuration did not change are kept. Null: none.</param>
     public static McpBackend Create(string name, ulong route, McpBackendConfig config, GatewayLimits limits, TimeProvider time, McpBackend? previous = null) =>
-        new(name, route, config, [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time))]);
+        new(name, route, config,
+            [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time))],
+            [.. config.Targets.Select(target => TargetGuard.Of(target, limits.Upstreams, time))]);
 
     /// <summary>How its targets do.</summary>
     public IEnumerable<TargetHealth> Health() => Targets.Select(target => new TargetHealth(target.Name, target.Health.IsUp));

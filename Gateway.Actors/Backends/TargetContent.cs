@@ -16,7 +16,13 @@ internal static class TargetContent
     private static readonly byte[] HashKey = RandomNumberGenerator.GetBytes(32);
     private static readonly JsonSerializerOptions Json = new() { Converters = { new HashedSecret() } };
 
-    public static string Of(TargetConfig config) => Of(config, config.Policies);
+    public static string Of(TargetConfig config)
+    {
+        // Guards act on what passes, not on the target.
+        var policies = config.Policies is null ? null : config.Policies with { Ai = null };
+        policies = policies == new PolicySetConfig() ? null : policies;
+        return Of(config with { Policies = policies }, policies);
+    }
 
     /// <summary>The same for anything else that is connected to.</summary>
     /// <param name="config">What the configuration says, the policies perhaps included.</param>

@@ -52,7 +52,7 @@ internal static class MergedCapabilities
 
     private static void Introduce(JsonObject result, SessionView view)
     {
-        var targets = view.Targets.Where(target => target.Upstream is not null).Select(target => (target.Target.Name, target.Upstream!.Info)).ToList();
+        var targets = view.Targets.Where(target => target.Upstream is not null).Select(target => (target.Target.Name, Info: InfoOf(view, target))).ToList();
         if (view.Targets.Length == 1 && targets.Count == 1)
         {
             var info = targets[0].Info;
@@ -76,6 +76,12 @@ internal static class MergedCapabilities
             result["instructions"] = Instructions(targets);
         }
     }
+
+    // What a target says of itself is text for models too.
+    private static UpstreamInfo InfoOf(SessionView view, TargetView target) =>
+        target.Upstream!.Info is { Instructions: { } instructions } info && view.Backend.GuardOf(target.Target) is { } guard
+            ? info with { Instructions = guard.Incoming(instructions) }
+            : target.Upstream.Info;
 
     // The gateway itself may change a list, when a target comes back or the configuration changes: so it announces changes where there is a list.
     private static void Announce(JsonObject capabilities, ServerFeatures features)

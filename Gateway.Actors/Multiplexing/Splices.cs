@@ -11,6 +11,18 @@ internal sealed class Splices
 
     public void Replace(Slice at, ReadOnlyMemory<byte> bytes) => _splices.Add(new Splice(at, bytes));
 
+    /// <summary>Where another splice of the text stands once these were applied; it overlaps none of them.</summary>
+    public Splice Moved(Splice other)
+    {
+        var moved = other.At.Start;
+        foreach (var splice in _splices)
+        {
+            moved += splice.At.Start < other.At.Start ? splice.Bytes.Length - splice.At.Length : 0;
+        }
+
+        return other with { At = other.At with { Start = moved } };
+    }
+
     /// <summary>Inserts <paramref name="bytes"/> before the byte at <paramref name="at"/>.</summary>
     public void Insert(int at, ReadOnlyMemory<byte> bytes) => _splices.Add(new Splice(new Slice(at, 0), bytes));
 

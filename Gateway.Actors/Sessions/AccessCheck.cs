@@ -15,14 +15,16 @@ internal sealed class AccessCheck(Session session, ClientMessage message, Cancel
     /// <summary>Null: it may. Else why not, in a word for the access log, which the client never learns.</summary>
     public async ValueTask<string?> MayUseAsync(SessionView view, RequestTarget found)
     {
+        var target = view.Targets[found.Target];
+        var kind = RequestTarget.KindOf(in message.Envelope);
         if (message.Access.IsUnrestricted)
         {
-            return null;
+            // A tool or prompt whose description a guard rejects is in no list, and so is not there.
+            var mayBeHidden = kind != McpItemKind.Resource && view.Backend.Guards[found.Target] is { ChecksResponses: true };
+            return mayBeHidden && await ExistsAsync(target, kind, found.Item, isAllowed: true) == false ? "unknown" : null;
         }
 
         var method = message.Envelope.Method;
-        var target = view.Targets[found.Target];
-        var kind = RequestTarget.KindOf(in message.Envelope);
         var decision = message.Access.Decide(method.Name(), new McpOperation(kind, target.Target.Name, found.Item)
         {
             Arguments = message.Envelope[ParamsMember.Arguments].Of(message.Body),

@@ -1,8 +1,10 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Bridging;
+using Gateway.Actors.Guarding;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.PromptGuard;
 
 namespace Gateway.Actors.Sessions;
 
@@ -14,11 +16,13 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
 {
     private readonly SessionServices _services = session.Services;
     private readonly InputDialogue _input = new(session, call, reply);
+    private TargetGuard? _guard;
 
     /// <summary>Serves the request at <paramref name="found"/>; it is answered in every case.</summary>
     public async Task RunAsync(SessionView view, RequestTarget found)
     {
         var target = view.Targets[found.Target];
+        _guard = view.Backend.Guards[found.Target];
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -28,7 +32,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
                 {
                     await ExchangeAsync(view, found, upstream);
                 }
-                while (await _input.GoesOnAsync(target.Target.Name));
+                while (await _input.GoesOnAsync(target.Target.Name) && await MayAnswerAsync(target.Target));
                 return;
             }
             catch (UpstreamException exception) when (attempt == 0 && !reply.HasStarted && MayRepeat(exception))
@@ -119,20 +123,28 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
     private ValueTask RespondAsync(SessionView view, RequestTarget found, UpstreamInfo target, TargetMessage received)
     {
         ref readonly var envelope = ref received.Envelope;
-        var method = message.Envelope.Method;
-        if (envelope.Kind == JsonRpcKind.Error)
+        var (method, isError) = (message.Envelope.Method, envelope.Kind == JsonRpcKind.Error);
+        var slice = isError ? envelope.Error : envelope.Result;
+        Splices? masks = null;
+        if (_guard?.Incoming(received.Bytes, slice, GuardArea.Result, masks = new Splices()) is { } denial)
         {
-            var error = received.Part(envelope.Error);
-            return ErrorBridge.Of(error, message.RevisionIn(session), target, view.Targets[found.Target].Target.Name) is { } own ? reply.ErrorAsync(own) : reply.ErrorAsync(error);
+            return RejectAsync(denial, view.Targets[found.Target].Target);
         }
 
-        if (target.Era == ProtocolEra.Modern && message.Modern is null && _input.TryTake(received.Part(envelope.Result)))
+        using var masked = masks is { IsEmpty: false } ? Guarded.Masked(received.Bytes, slice, masks) : null;
+        var part = masked is null ? received.Part(slice) : masked.Span;
+        if (isError)
+        {
+            return ErrorBridge.Of(part, message.RevisionIn(session), target, view.Targets[found.Target].Target.Name) is { } own ? reply.ErrorAsync(own) : reply.ErrorAsync(part);
+        }
+
+        if (target.Era == ProtocolEra.Modern && message.Modern is null && _input.TryTake(part))
         {
             return ValueTask.CompletedTask;
         }
 
-        using var shaped = ResultBridge.Shape(method, received.Part(envelope.Result), message.RevisionIn(session), target);
-        var result = shaped is null ? received.Part(envelope.Result) : shaped.Span;
+        using var shaped = ResultBridge.Shape(method, part, message.RevisionIn(session), target);
+        var result = shaped is null ? part : shaped.Span;
         if (!view.Backend.Names.PrefixesUris)
         {
             return reply.ResultAsync(result);
@@ -150,8 +162,48 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         return reply.ResultAsync(rewritten.Span);
     }
 
-    private async ValueTask PassOnAsync(Target target, IUpstream upstream, MintedId id, TargetMessage received)
+    // The target has done what it was asked for, and the client is not told what came of it.
+    private ValueTask RejectAsync(GuardDenial denial, Target target)
     {
+        var isCall = message.Envelope.Method == McpMethod.ToolsCall;
+        SessionLog.Rejected(_services.Logger, denial.Rule, "an answer", message.Envelope.Method.Name(), target.Name);
+        message.Record.Reason = "rejected";
+        return isCall ? reply.ResultAsync(Guarded.ToolResult(denial)) : reply.ErrorAsync(Guarded.Error(denial));
+    }
+
+    // What the client answers to a target's questions goes to the target as its arguments do.
+    private async ValueTask<bool> MayAnswerAsync(Target target)
+    {
+        if (_guard is null || _input.Members.IsEmpty)
+        {
+            return true;
+        }
+
+        var masks = new Splices();
+        byte[] answers = [(byte)'{', .. _input.Members.Span, (byte)'}'];
+        if (_guard.Outgoing(answers, new Slice(0, answers.Length), GuardArea.Event, masks) is { } denial)
+        {
+            SessionLog.Rejected(_services.Logger, denial.Rule, "an answer", "a request of the target", target.Name);
+            await reply.ErrorAsync(Guarded.Error(denial, "unknown"));
+            return false;
+        }
+
+        using var masked = Guarded.Masked(answers, new Slice(1, answers.Length - 2), masks);
+        _input.Members = masked.Span.ToArray();
+        return true;
+    }
+
+    private async ValueTask PassOnAsync(Target target, IUpstream upstream, MintedId id, TargetMessage original)
+    {
+        TargetMessage? masked = null;
+        if (_guard?.Incoming(original, out masked) is { } denial)
+        {
+            ServerRequestHandler.Reject(session, upstream, target, original, denial);
+            return;
+        }
+
+        using var copy = masked;
+        var received = masked ?? original;
         using var output = received.Envelope.Kind == JsonRpcKind.Request ? ServerRequestHandler.Handle(session, upstream, received)
             : received.Envelope.Method == McpMethod.Progress ? Progress(id, received)
             : TargetNotification.Take(session, upstream, target, received);

@@ -9,7 +9,7 @@ namespace Gateway.Actors.Sessions;
 /// <summary>One message of a client, with what goes along with it. Lives as long as the HTTP request that brought it.</summary>
 public sealed class ClientMessage
 {
-    private readonly JsonRpcEnvelope _envelope;
+    private JsonRpcEnvelope _envelope;
 
     /// <summary>A message whose bytes stay valid until it is answered.</summary>
     public ClientMessage(ReadOnlyMemory<byte> body, in JsonRpcEnvelope envelope, ForwardedHeaders headers, CallRecord record)
@@ -21,7 +21,7 @@ public sealed class ClientMessage
     }
 
     /// <summary>The bytes.</summary>
-    public ReadOnlyMemory<byte> Body { get; }
+    public ReadOnlyMemory<byte> Body { get; private set; }
 
     /// <summary>Where its parts stand.</summary>
     public ref readonly JsonRpcEnvelope Envelope => ref _envelope;
@@ -46,4 +46,12 @@ public sealed class ClientMessage
 
     /// <summary>A part of the message.</summary>
     public ReadOnlySpan<byte> Part(Slice slice) => slice.Of(Body.Span);
+
+    /// <summary>The same message with other bytes.</summary>
+    internal ClientMessage With(ReadOnlyMemory<byte> body, in JsonRpcEnvelope envelope)
+    {
+        var copy = (ClientMessage)MemberwiseClone();
+        (copy.Body, copy._envelope) = (body, envelope);
+        return copy;
+    }
 }

@@ -19,7 +19,7 @@ internal sealed class InputDialogue(Session session, InFlightCall call, CallRepl
     private int _rounds;
 
     /// <summary>Raw members that the call's next round has in its params; empty: none, it is the first.</summary>
-    public ReadOnlyMemory<byte> Members { get; private set; }
+    public ReadOnlyMemory<byte> Members { get; set; }
 
     /// <summary>Takes a result that asks for input in place of being one.</summary>
     public bool TryTake(ReadOnlySpan<byte> result)

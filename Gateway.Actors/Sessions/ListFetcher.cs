@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Actors.Bridging;
+using Gateway.Actors.Guarding;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
@@ -72,12 +73,29 @@ internal sealed class ListFetcher(Session session, ForwardedHeaders headers, Can
 
         var listener = new TargetListener(session, target.Target) { Upstream = upstream };
         using var response = await TargetRequest.AskAsync(session, upstream, kind.Method(), parameters, headers, listener, cancellationToken);
-        return response.Envelope.Kind == JsonRpcKind.Result
-            ? ResultBridge.List(kind, response.Part(response.Envelope.Result), session.IsHidden ? ProtocolVersions.Modern : session.Version, upstream.Info)
-            : throw new UpstreamException(UpstreamFault.Answered, $"it answered {kind.Method().Name()} with an error")
-            {
-                Answer = response.Part(response.Envelope.Error).ToArray(),
-            };
+        if (response.Envelope.Kind == JsonRpcKind.Result)
+        {
+            var result = ResultBridge.List(kind, response.Part(response.Envelope.Result), session.IsHidden ? ProtocolVersions.Modern : session.Version, upstream.Info);
+            return session.View.Backend.GuardOf(target.Target)?.Incoming(kind, result, (item, rule) =>
+                SessionLog.Hidden(session.Services.Logger, item, kind.Method().Name(), target.Target.Name, rule)) ?? result;
+        }
+
+        throw new UpstreamException(UpstreamFault.Answered, $"it answered {kind.Method().Name()} with an error") { Answer = Error(target, response) };
+    }
+
+    // An error is text as well.
+    private byte[] Error(TargetView target, TargetMessage response)
+    {
+        var masks = new Splices();
+        var denial = session.View.Backend.GuardOf(target.Target)?.Incoming(response.Bytes, response.Envelope.Error, GuardArea.Result, masks);
+        using var error = Guarded.Masked(response.Bytes, response.Envelope.Error, masks);
+        if (denial is not null)
+        {
+            error.Clear();
+            Guarded.Error(denial).WriteTo(error);
+        }
+
+        return error.Span.ToArray();
     }
 
     private void RefuseEndless(List<ListPage> pages, ListKind kind)

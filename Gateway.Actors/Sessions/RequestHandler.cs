@@ -74,8 +74,24 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
         var view = session.View;
         if (await FindAsync(view, call, reply) is { } found)
         {
-            await new CallRelay(session, message, call, reply).RunAsync(view, found);
+            await RelayAsync(view, found, call, reply);
         }
+    }
+
+    private async Task RelayAsync(SessionView view, RequestTarget found, InFlightCall call, CallReply reply)
+    {
+        var passed = message;
+        if (view.Backend.Guards[found.Target] is { } guard)
+        {
+            if (await RequestGuard.PassAsync(session, view, guard, message, found, reply) is not { } looked)
+            {
+                return;
+            }
+
+            (passed, found) = looked;
+        }
+
+        await new CallRelay(session, passed, call, reply).RunAsync(view, found);
     }
 
     private async Task SubscribeAsync(InFlightCall call, CallReply reply)
@@ -88,7 +104,7 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
 
         var target = view.Targets[found.Target].Target;
         var on = message.Envelope.Method == McpMethod.ResourcesSubscribe;
-        await new CallRelay(session, message, call, reply).RunAsync(view, found);
+        await RelayAsync(view, found, call, reply);
         if (message.Record.ErrorCode is null)
         {
             session.Tell(new SessionMessage.SubscriptionChanged(target, found.Item, on));

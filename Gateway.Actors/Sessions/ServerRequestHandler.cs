@@ -1,6 +1,10 @@
+using Gateway.Actors.Backends;
 using Gateway.Actors.Bridging;
+using Gateway.Actors.Guarding;
+using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.PromptGuard;
 
 namespace Gateway.Actors.Sessions;
 
@@ -40,6 +44,16 @@ internal static class ServerRequestHandler
         return output;
     }
 
+    /// <summary>Drops a notification, or answers a request, whose text may not pass.</summary>
+    public static void Reject(Session session, IUpstream upstream, Target target, TargetMessage message, GuardDenial denial)
+    {
+        SessionLog.Rejected(session.Services.Logger, denial.Rule, "a message", message.Envelope.Method.Name(), target.Name);
+        if (message.Envelope.Kind == JsonRpcKind.Request)
+        {
+            Answer(session, upstream, message, Guarded.Error(denial));
+        }
+    }
+
     /// <summary>Brings the client's answer to the target that asked; false when no target waits for it.</summary>
     public static async Task<bool> AnswerAsync(Session session, ClientMessage answer, CancellationToken cancellationToken)
     {
@@ -55,15 +69,7 @@ internal static class ServerRequestHandler
         }
 
         var output = new MessageBuffer(answer.Body.Length + 64);
-        if (answer.Envelope.Kind == JsonRpcKind.Error)
-        {
-            JsonRpcWriter.WriteError(output, request.RawId, answer.Part(answer.Envelope.Error));
-        }
-        else
-        {
-            JsonRpcWriter.WriteResult(output, request.RawId, answer.Part(answer.Envelope.Result));
-        }
-
+        WriteAnswer(output, session, request, answer);
         try
         {
             await upstream.PostAsync(output, answer.Headers, cancellationToken);
@@ -75,6 +81,30 @@ internal static class ServerRequestHandler
         }
 
         return true;
+    }
+
+    private static void WriteAnswer(MessageBuffer output, Session session, ServerRequest request, ClientMessage answer)
+    {
+        var isError = answer.Envelope.Kind == JsonRpcKind.Error;
+        var part = isError ? answer.Envelope.Error : answer.Envelope.Result;
+        var target = session.View.Targets.FirstOrDefault(target => ReferenceEquals(target.Upstream, request.Upstream))?.Target;
+        var masks = new Splices();
+        if (session.View.Backend.GuardOf(target)?.Outgoing(answer.Body.Span, part, GuardArea.Event, masks) is { } denial)
+        {
+            SessionLog.Rejected(session.Services.Logger, denial.Rule, "an answer", "a request of the target", target!.Name);
+            JsonRpcWriter.WriteError(output, request.RawId, Guarded.Error(denial));
+            return;
+        }
+
+        using var value = Guarded.Masked(answer.Body.Span, part, masks);
+        if (isError)
+        {
+            JsonRpcWriter.WriteError(output, request.RawId, value.Span);
+        }
+        else
+        {
+            JsonRpcWriter.WriteResult(output, request.RawId, value.Span);
+        }
     }
 
     private static void Answer(Session session, IUpstream upstream, TargetMessage message, JsonRpcError? error)

@@ -23,6 +23,12 @@ internal static partial class SessionLog
     [LoggerMessage(1206, LogLevel.Warning, "session_owner_mismatch: somebody else than its owner named session {Session}, and was told that there is none.")]
     public static partial void OwnerMismatch(ILogger logger, string session);
 
+    [LoggerMessage(1208, LogLevel.Information, "The prompt guard of target {Target} rejected {What} ({Method}), by {Rule}.")]
+    public static partial void Rejected(ILogger logger, string rule, string what, string method, string target);
+
+    [LoggerMessage(1209, LogLevel.Warning, "The prompt guard of target {Target} hides '{Item}' from {List}, by {Rule}.")]
+    public static partial void Hidden(ILogger logger, string item, string list, string target, string rule);
+
     [LoggerMessage(1205, LogLevel.Error, "A session ended by a fault of the gateway.")]
     public static partial void SessionFailed(ILogger logger, Exception exception);
 }

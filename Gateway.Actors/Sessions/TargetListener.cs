@@ -1,6 +1,7 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.PromptGuard;
 
 namespace Gateway.Actors.Sessions;
 
@@ -16,14 +17,32 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
     {
         using (message)
         {
-            if (message.Envelope.Kind == JsonRpcKind.Request)
+            TargetMessage? masked = null;
+            if (session.View.Backend.GuardOf(target)?.Incoming(message, out masked) is { } denial)
             {
-                OnRequest(message);
+                Reject(message, denial);
+                return;
             }
-            else if (message.Envelope.Kind == JsonRpcKind.Notification)
+
+            using var copy = masked;
+            var passed = masked ?? message;
+            if (passed.Envelope.Kind == JsonRpcKind.Request)
             {
-                OnNotification(message);
+                OnRequest(passed);
             }
+            else if (passed.Envelope.Kind == JsonRpcKind.Notification)
+            {
+                OnNotification(passed);
+            }
+        }
+    }
+
+    // Before the handshake is over there is nobody to tell, as for every request then.
+    private void Reject(TargetMessage message, GuardDenial denial)
+    {
+        if (Upstream is { } upstream)
+        {
+            ServerRequestHandler.Reject(session, upstream, target!, message, denial);
         }
     }
 

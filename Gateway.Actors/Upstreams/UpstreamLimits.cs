@@ -45,6 +45,14 @@ public sealed record UpstreamLimits
     [Range(1, 1_000_000)]
     public int ListItems { get; init; } = 10_000;
 
+    /// <summary>Bytes of one message that a prompt guard looks at; more is rejected. Default: 1 MiB; range: 1 KiB to 64 MiB.</summary>
+    [Range(1 << 10, 64 << 20)]
+    public int GuardedBytes { get; init; } = 1 << 20;
+
+    /// <summary>Time that a prompt guard may look at one message; what takes longer is rejected. Default: 2 s; range: 50 ms to 1 min.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan GuardTime { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a list is served from memory when its target does not announce changes. Default: 5 s; range: 0 to 1 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan ListFresh { get; init; } = TimeSpan.FromSeconds(5);

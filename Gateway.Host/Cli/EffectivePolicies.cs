@@ -44,7 +44,7 @@ internal static class EffectivePolicies
         foreach (var (target, set) in policies.Targets.OrderBy(target => target.Key, StringComparer.Ordinal))
         {
             text.Append("    ").Append(target).Append(":\n      mcpAuthorization:").Append(Rules(set.McpAuthorization, 6));
-            var connection = ConfigWriter.Write(new PolicySetConfig { BackendAuth = set.BackendAuth, BackendTls = set.BackendTls });
+            var connection = ConfigWriter.Write(new PolicySetConfig { Ai = set.Ai?.Config, BackendAuth = set.BackendAuth, BackendTls = set.BackendTls });
             text.Append(string.Concat(connection.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"      {line}\n")));
         }
     }

@@ -22,7 +22,7 @@ internal static class RouteTraffic
     /// route's business: a target whose rules change goes on running.
     /// </summary>
     public static McpBackendConfig OfTargets(McpBackendConfig config, RoutePolicies policies) =>
-        config with { Targets = [.. config.Targets.Select(target => target with { Policies = target.Stdio is null ? OfTarget(policies.Targets[target.Name]) : null })] };
+        config with { Targets = [.. config.Targets.Select(target => target with { Policies = OfTarget(policies.Targets[target.Name], target.Stdio is not null) })] };
 
     /// <summary>What changes in the headers of responses.</summary>
     public static ResponseHeaders ResponseHeaders(RoutePolicies policies)
@@ -45,15 +45,21 @@ internal static class RouteTraffic
     public static RateLimiter? RateLimiter(RoutePolicies policies, TimeProvider time, RateLimiter? previous) =>
         policies.Route.LocalRateLimit is { } limits ? new RateLimiter(policies.Compiler.RateLimitKeys, limits, time, previous) : null;
 
-    /// <summary>What a connection to a server does by itself; null: nothing.</summary>
-    public static PolicySetConfig? OfTarget(PolicySet policies) =>
-        policies is { RequestHeaderModifier: null, BackendAuth: null, BackendTls: null, A2a: null } ? null : new PolicySetConfig
+    /// <summary>What a target, or the connection to it, does by itself; null: nothing.</summary>
+    /// <param name="policies">What holds for it.</param>
+    /// <param name="isStdio">Whether it is a child process, to which there is no connection.</param>
+    public static PolicySetConfig? OfTarget(PolicySet policies, bool isStdio = false)
+    {
+        var target = new PolicySetConfig
         {
-            RequestHeaderModifier = policies.RequestHeaderModifier?.Config,
-            BackendAuth = policies.BackendAuth,
-            BackendTls = policies.BackendTls,
-            A2a = policies.A2a,
+            Ai = policies.Ai?.Config,
+            RequestHeaderModifier = isStdio ? null : policies.RequestHeaderModifier?.Config,
+            BackendAuth = isStdio ? null : policies.BackendAuth,
+            BackendTls = isStdio ? null : policies.BackendTls,
+            A2a = isStdio ? null : policies.A2a,
         };
+        return target == new PolicySetConfig() ? null : target;
+    }
 
     /// <summary>The path prefixes that a route matches, longest first, without slashes at their ends.</summary>
     public static string[] Prefixes(RouteConfig route) =>

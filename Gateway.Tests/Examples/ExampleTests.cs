@@ -76,6 +76,18 @@ public sealed class ExampleTests(EverythingServers servers) : IClassFixture<Ever
     }
 
     [Fact]
+    public async Task Prompt_guard_rejects_and_masks_at_its_target_alone()
+    {
+        await using var gateway = await ExampleGateway.StartAsync("prompt-guard");
+        using var client = new RawMcp(gateway.Endpoint);
+        await client.OpenAsync();
+
+        Assert.Equal("Passwords stay with you.", (string?)(await client.AskAsync(RawMcp.Call("guarded_echo", "my Password")))["error"]!["message"]);
+        Assert.Equal("Echo: <CREDIT_CARD> of <EMAIL_ADDRESS>", await client.TextAsync(RawMcp.Call("guarded_echo", "4111 1111 1111 1111 of bob@example.com")));
+        Assert.Equal("Echo: my Password", await client.TextAsync(RawMcp.Call("open_echo", "my Password")));
+    }
+
+    [Fact]
     public async Task Http_backend_shares_requests_among_both_servers()
     {
         await using var one = await StubHttpServer.StartAsync(context => context.Response.WriteAsync($"one {context.Request.Path} {context.Request.Headers["X-Served-By"]}"));

@@ -44,6 +44,14 @@ internal sealed class ConfigBinder
                 key.Property.SetValue(record, value);
             }
         }
+        else if (node is ConfigNode.Sequence && shape.ListShorthand is [var first, ..])
+        {
+            var list = BindKey(first, node, path);
+            foreach (var same in list is null ? [] : shape.ListShorthand)
+            {
+                same.Property.SetValue(record, list);
+            }
+        }
         else
         {
             WrongKind(node, path, "Keys with values", $"Write keys such as {Words.And(Quote(shape.AllKeys.Keys.Take(3)))}, each with a value.");

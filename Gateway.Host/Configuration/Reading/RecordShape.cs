@@ -28,6 +28,8 @@ internal sealed class RecordShape
         AllKeys = Inlined.SelectMany(property => Of(property.PropertyType).AllKeys.Values).Concat(Keys).ToFrozenDictionary(key => key.Key, StringComparer.Ordinal);
         var oneOf = type.GetCustomAttribute<ExactlyOneOfAttribute>()?.Properties ?? [];
         ExactlyOneOf = [.. oneOf.Select(name => Keys.Single(key => key.Property.Name == name))];
+        var list = type.GetCustomAttribute<ListShorthandAttribute>()?.Properties ?? [];
+        ListShorthand = [.. list.Select(name => Keys.Single(key => key.Property.Name == name))];
         var shorthand = type.GetCustomAttribute<ShorthandAttribute>()?.Property;
         Shorthand = shorthand is null ? null : Keys.Single(key => key.Property.Name == shorthand);
     }
@@ -43,6 +45,9 @@ internal sealed class RecordShape
 
     /// <summary>The keys of which exactly one is written; empty: there is no such rule.</summary>
     public IReadOnlyList<KeyShape> ExactlyOneOf { get; }
+
+    /// <summary>The keys that a list in place of the record stands for; empty: the record cannot be written so.</summary>
+    public IReadOnlyList<KeyShape> ListShorthand { get; }
 
     /// <summary>The key that a single text in place of the record stands for; null: the record cannot be written so.</summary>
     public KeyShape? Shorthand { get; }

@@ -55,7 +55,7 @@ internal sealed class ConfigSchema
             schema["oneOf"] = new JsonArray([.. shape.ExactlyOneOf.Select(key => new JsonObject { ["required"] = new JsonArray(key.Key) })]);
         }
 
-        return shape.Shorthand is { } shorthand ? AnyOf(Value(shorthand.Value, shorthand), schema) : schema;
+        return (shape.Shorthand ?? (shape.ListShorthand.Count > 0 ? shape.ListShorthand[0] : null)) is { } shorthand ? AnyOf(Value(shorthand.Value, shorthand), schema) : schema;
     }
 
     // Keys of an inlined record are required where that record says so.

@@ -5,16 +5,29 @@ internal static partial class KeyTable
 {
     private const string ProtectInFront = "Remove it, and let only those reach the gateway who may call everything.";
     private const string DoInFront = "Remove it, and have it done in front of the gateway.";
-    private const string DoAtTarget = "Remove it, and have it done by the target.";
     private const string WhoCalls = "it decides who may call";
     private const string WhatIsCalled = "it decides what may be called";
     private const string WhatIsSent = "it changes what is sent";
+    private const string NeedsModel = "it decides what a language model is asked, and MCP targets are none";
+    private const string DropModelKey = "Remove it; of ai, promptGuard acts on MCP targets.";
+    private const string WhatTextPasses = "it decides what text is let through";
     private const string NoCredential = "targets would be called without credentials";
     private const string OtherCredential = "Write key, passthrough or aws, or let the target trust the gateway by its certificate (backendTLS).";
     private const string HowMuch = "it decides how much a caller may use up";
 
+    private static string[] RemoteGuards => ["webhook", "openAIModeration", "bedrockGuardrails", "googleModelArmor", "azureContentSafety"];
+
+    // A list in place of the two directions is both.
+    private static string[] GuardPlaces => ["[]", ".request[]", ".response[]"];
+
+    private static string[] RejectionKeys => ["status", "headers"];
+
     private static KeyRule[] PolicyRows() =>
     [
+        .. RemoteGuards.SelectMany(guard => GuardPlaces.Select(place =>
+            Policy($"ai.promptGuard{place}.{guard}", WhatTextPasses, "Write regex with patterns; nothing is sent to others to be judged."))),
+        .. GuardPlaces.SelectMany(place => RejectionKeys.Select(key =>
+            Warned($"*.promptGuard{place}.rejection.{key}", "what is rejected is answered by a JSON-RPC message", "Remove it; body is the message."))),
         Policy("oidc", WhoCalls, ProtectInFront),
         Policy("extAuthz.service", WhoCalls, "Remove it, and write the address of the service as host."),
         Policy("extAuthz.backend", WhoCalls, "Remove it, and write the address of the service as host."),
@@ -25,7 +38,14 @@ internal static partial class KeyTable
         Policy("mcpGuardrails", WhatIsCalled, ProtectInFront),
         Policy("extProc", WhatIsCalled, DoInFront),
         Policy("csrf", WhoCalls, "Remove it, and set dnsRebindingProtection: true on the backend."),
-        Policy("ai", "it decides what text is let through", DoAtTarget),
+        Policy("ai.defaults", NeedsModel, DropModelKey),
+        Policy("ai.overrides", NeedsModel, DropModelKey),
+        Policy("ai.transformations", NeedsModel, DropModelKey),
+        Policy("ai.prompts", NeedsModel, DropModelKey),
+        Policy("ai.promptEnrichment", NeedsModel, DropModelKey),
+        Policy("ai.modelAliases", NeedsModel, DropModelKey),
+        Policy("ai.promptCaching", NeedsModel, DropModelKey),
+        Policy("ai.routes", NeedsModel, DropModelKey),
         Policy("inferenceRouting", "it decides where requests go", "Remove it; only MCP is served."),
         Policy("sessionAffinity", "it decides where requests go", "Remove it; a session stays with its targets by itself."),
         Policy("transformations.request.body", WhatIsSent, "Remove it; a message is relayed as it came, and promptGuard masks what must not pass."),

@@ -17,6 +17,8 @@ internal static class OwnKeyTable
         new("*.policies.extAuthz.timeout", "Time until the answer of the service is there."),
         new("*.policies.extAuthz.maxResponseBytes", "How much of an answer is read."),
         new("*.policies.extAuthz.failureMode.mode", "What the single word stands for."),
+        new("*.regex.deny", "Patterns whose text is rejected; in agentgateway, rules with action: reject."),
+        new("*.regex.mask", "Patterns whose text is masked; in agentgateway, rules with action: mask."),
         new("config.limits", "What peers may use up."),
         new("config.mcp.hiddenSessionTtl", "How long sessions live that are held for clients which have none."),
         new("frontendPolicies.accessLog.redact", "What logs never show of arguments and results."),

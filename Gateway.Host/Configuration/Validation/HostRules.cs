@@ -112,6 +112,11 @@ internal static class HostRules
             report.Error($"{path}.backends[0].host", "Transformations for this backend read request.body, which is a stream here and never read.", "Look at path and headers in their place.");
         }
 
+        if (MergedPolicies.Of(listener, route).Ai is not null)
+        {
+            report.Error($"{path}.backends[0].host", "\"ai\" guards MCP traffic, and this backend is plain HTTP, which the gateway does not read.", "Remove it here, or name the server as a target of an mcp backend.");
+        }
+
         if (HostRoutes.Locations(MergedPolicies.Of(listener, route)).Any(location => location.Place != CredentialPlace.Header))
         {
             report.Error($"{path}.backends[0].host", "The credentials of this route stand in a cookie or in the query, and would reach this backend.", "Have them sent in a header: write location: {header: {name: …}}.");

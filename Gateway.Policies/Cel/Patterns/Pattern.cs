@@ -116,7 +116,7 @@ internal sealed class Pattern
     }
 
     /// <summary>The engine for a pattern; null if it would be too large.</summary>
-    private static Regex? NewRegex(PatternNode node, bool captures, bool pairs)
+    internal static Regex? NewRegex(PatternNode node, bool captures, bool pairs)
     {
         var (pattern, kinds) = PatternWriter.Write(node, captures, pairs);
         try
@@ -131,7 +131,7 @@ internal sealed class Pattern
         }
     }
 
-    private static bool UsesBoundary(PatternNode node) => node switch
+    internal static bool UsesBoundary(PatternNode node) => node switch
     {
         PatternNode.Assertion assertion => assertion.Kind is PatternAssertion.WordBoundary or PatternAssertion.NoWordBoundary,
         PatternNode.Sequence sequence => sequence.Parts.Any(UsesBoundary),

@@ -24,6 +24,15 @@ internal static class BuiltKeys
             {
                 yield return inner;
             }
+
+            // A list in place of the record.
+            if (type is not null && RecordShape.Of(type).ListShorthand is [{ Value: ValueShape.List { Item: ValueShape.Nested item } }, ..])
+            {
+                foreach (var inner in Below(item.Type, below + "[]"))
+                {
+                    yield return inner;
+                }
+            }
         }
     }
 }
