@@ -61,7 +61,7 @@ internal sealed class GatewayServices : IAsyncDisposable
             {
                 Limits = limits,
                 Lifetimes = new SessionLifetimes(config.Mcp.SessionTtl, config.Mcp.HiddenSessionTtl),
-                Keys = config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random(),
+                Keys = cluster?.Keys ?? (config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random()),
                 Environment = ProcessEnvironment(),
                 GuardCommand = guard,
                 Telemetry = Telemetry.Instruments,
@@ -108,6 +108,9 @@ internal sealed class GatewayServices : IAsyncDisposable
 
     /// <summary>What operators are told.</summary>
     public NodeTelemetry Telemetry { get; }
+
+    /// <summary>Tells the other nodes which configuration this one runs, by its hash.</summary>
+    public void Announce(string configHash) => _membership.Announce(configHash);
 
     /// <summary>Takes this node's place, and opens the ports of readiness and metrics.</summary>
     /// <exception cref="IOException">One of them, or the port for other nodes, is in use.</exception>

@@ -18,6 +18,7 @@ static Task<int> RunAsync(string[] args)
     root.Subcommands.Add(TokenCommand.Create());
     root.Subcommands.Add(SchemaCommand.Create());
     root.Subcommands.Add(MigrateCommand.Create());
+    root.Subcommands.Add(KeysCommand.Create());
 
     // Calls under way get their time after a signal; the container's stop time must exceed this.
     return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

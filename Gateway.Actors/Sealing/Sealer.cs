@@ -20,9 +20,10 @@ public sealed class Sealer
 
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
+    private readonly KeyRing _ring;
     private readonly ImmutableArray<DerivedKey> _keys;
 
-    internal Sealer(KeyRing ring, SealPurpose purpose) => _keys = [.. ring.Keys.Select(key => new DerivedKey(key, purpose))];
+    internal Sealer(KeyRing ring, SealPurpose purpose) => (_ring, _keys) = (ring, [.. ring.Keys.Select(key => new DerivedKey(key, purpose))]);
 
     /// <summary>Seals <paramref name="value"/>.</summary>
     public string Seal(ReadOnlySpan<byte> value) => Base64Url.EncodeToString(SealBytes(value, default));
@@ -32,7 +33,7 @@ public sealed class Sealer
     {
         var result = new byte[Overhead + value.Length];
         var token = result.AsSpan();
-        var key = _keys[0];
+        var key = _keys[_ring.Sealing];
         key.Id.CopyTo(token);
         var nonce = token.Slice(KeyIdBytes, NonceBytes);
         RandomNumberGenerator.Fill(nonce);

@@ -19,11 +19,13 @@ public sealed class SessionHost : IAsyncDisposable
     private readonly SessionServices _services;
     private readonly SessionRegistry _registry;
     private readonly HiddenSessions _hidden;
+    private readonly DirectoryUpkeep _upkeep;
 
     internal SessionHost(SessionServices services, SessionLifetimes lifetimes)
     {
         _services = services;
         _registry = new SessionRegistry(services, lifetimes);
+        _upkeep = new DirectoryUpkeep(services, () => _registry.All, lifetimes.Idle);
         _hidden = new HiddenSessions(
             (backend, caller, profile) => AddAsync(backend, caller, profile, hidden: true, stream: false), services.Limits.Sessions.HiddenPerNode);
         Places = new SessionPlaces(services, _registry);
@@ -234,6 +236,7 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Ends all sessions, takes no more, and waits until their connections are closed and their children gone. May be called again.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _upkeep.DisposeAsync();
         await _registry.DisposeAsync();
         await _services.Background.WhenIdleAsync();
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Host.Telemetry;
@@ -12,6 +13,12 @@ internal static class RunCommand
     {
         HelpName = "FILE",
         Description = "The configuration: a YAML or JSON file, or a file or folder of Kubernetes manifests. Without it the bundled demo server is served on http://127.0.0.1:3000/mcp.",
+    };
+
+    private static readonly Option<string?> ClusterOption = new("--cluster")
+    {
+        HelpName = "FILE",
+        Description = "How this process is a node of a cluster: a YAML file with its name, database, key ring and addresses.",
     };
 
     private static readonly Option<bool> ValidateOnlyOption = new("--validate-only")
@@ -34,10 +41,11 @@ internal static class RunCommand
     {
         var command = new RootCommand("One endpoint between agents (MCP clients) and many MCP servers.")
         {
-            FileOption, ValidateOnlyOption, EffectiveOption, AllowUnauthenticatedOption,
+            FileOption, ClusterOption, ValidateOnlyOption, EffectiveOption, AllowUnauthenticatedOption,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             parsed.GetValue(FileOption),
+            parsed.GetValue(ClusterOption),
             parsed.GetValue(ValidateOnlyOption) || parsed.GetValue(EffectiveOption),
             parsed.GetValue(EffectiveOption),
             new ConfigReadOptions { AllowUnauthenticated = parsed.GetValue(AllowUnauthenticatedOption) },
@@ -45,7 +53,7 @@ internal static class RunCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string? file, bool validateOnly, bool effective, ConfigReadOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string? file, string? clusterFile, bool validateOnly, bool effective, ConfigReadOptions options, CancellationToken cancellationToken)
     {
         // The command line heeds signals only once its action has yielded: a stop during the start would else end the process half way.
         await Task.Yield();
@@ -59,10 +67,26 @@ internal static class RunCommand
             return 1;
         }
 
+        ClusterFile? cluster = null;
+        if (clusterFile is not null)
+        {
+            cluster = ClusterFile.Read(clusterFile, Environment.GetEnvironmentVariable, out var errors);
+            await Console.Error.WriteAsync(DiagnosticPrinter.Print(clusterFile, [.. errors, .. cluster?.Warnings ?? []]));
+            if (cluster is null)
+            {
+                return 1;
+            }
+
+            if (loaded.Config.Config.Session is not null)
+            {
+                await Console.Error.WriteLineAsync($"{name}: warning: config.session.key is not used in a cluster: {clusterFile} names the key ring.");
+            }
+        }
+
         using var loggers = GatewayLogging.Create(loaded.Config.Config.Logging);
         return validateOnly
             ? await new ValidateRun(name, loaded, effective, loggers).RunAsync()
-            : await new ServeRun(name, file, loaded, options, loggers).RunAsync(cancellationToken);
+            : await new ServeRun(name, file, loaded, cluster, options, loggers).RunAsync(cancellationToken);
     }
 
     private static ConfigLoadResult ReadFile(string file, ConfigReadOptions options)

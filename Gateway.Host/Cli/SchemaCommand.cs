@@ -8,8 +8,10 @@ internal static class SchemaCommand
 {
     public static Command Create()
     {
-        var command = new Command("schema", "Print the JSON schema of the configuration, by which editors complete and check it.");
-        command.SetAction(result => result.InvocationConfiguration.Output.Write(ConfigSchema.Write(XmlSummaries.Load())));
+        var cluster = new Option<bool>("--cluster") { Description = "That of the file of --cluster instead." };
+        var command = new Command("schema", "Print the JSON schema of the configuration, by which editors complete and check it.") { cluster };
+        command.SetAction(result => result.InvocationConfiguration.Output.Write(
+            result.GetValue(cluster) ? ConfigSchema.WriteCluster(XmlSummaries.Load()) : ConfigSchema.Write(XmlSummaries.Load())));
         return command;
     }
 }

@@ -1,12 +1,15 @@
 using System.Net;
+using Gateway.Actors.Cluster;
+using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Host.Configuration.Watching;
+using Gateway.Policies;
 
 namespace Gateway.Host.Cli;
 
 /// <summary>Serves until a signal ends the process.</summary>
-internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loaded first, ConfigReadOptions options, ILoggerFactory loggers)
+internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loaded first, ClusterFile? cluster, ConfigReadOptions options, ILoggerFactory loggers)
 {
     /// <summary>Serves; 0 when it was told to stop, 1 when it could not start.</summary>
     public async Task<int> RunAsync(CancellationToken stopping)
@@ -19,15 +22,22 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
         }
 
         var unwatched = new ConfigFileState { Hash = first.Hash };
+        await using var database = cluster is null ? null : new PostgresCluster(cluster, first.Hash, time, loggers);
         await using var services = new GatewayServices(
-            first.Config.Config, Console.OpenStandardOutput(), () => file?.State ?? unwatched, null, time, loggers);
+            first.Config.Config, Console.OpenStandardOutput(), () => file?.State ?? unwatched, null, time, loggers, database?.Setup);
         try
         {
             await services.StartAsync(stopping);
         }
         catch (IOException exception)
         {
-            await Console.Error.WriteLineAsync($"A side port cannot be opened: {exception.Message} Write config.readinessAddr and config.statsAddr, or \"off\".");
+            var remedy = cluster is null ? "Write config.readinessAddr and config.statsAddr, or \"off\"." : "Write config.readinessAddr and config.statsAddr, or \"off\"; in the cluster's file, listen.";
+            await Console.Error.WriteLineAsync($"A side port cannot be opened: {exception.Message} {remedy}");
+            return 1;
+        }
+        catch (ClusterJoinException exception)
+        {
+            await Console.Error.WriteLineAsync($"This node does not join its cluster. {exception.Message}");
             return 1;
         }
 
@@ -41,9 +51,19 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
 
         services.Readiness.Serving();
         await AnnounceAsync(services);
-        await (file?.RunAsync(async (changed, cancellationToken) => await services.Runtime.ApplyAsync(changed.Config, cancellationToken), stopping)
-            ?? UntilAsync(stopping));
+        await (file?.RunAsync((changed, cancellationToken) => ApplyAsync(services, changed, cancellationToken), stopping) ?? UntilAsync(stopping));
         return 0;
+    }
+
+    private static async Task<IReadOnlyList<ConfigError>> ApplyAsync(GatewayServices services, ConfigLoadResult.Loaded changed, CancellationToken cancellationToken)
+    {
+        var errors = await services.Runtime.ApplyAsync(changed.Config, cancellationToken);
+        if (errors.Count == 0)
+        {
+            services.Announce(changed.Hash);
+        }
+
+        return errors;
     }
 
     private async Task AnnounceAsync(GatewayServices services)

@@ -14,6 +14,7 @@ internal sealed class ClusterRuntime : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly NodeCertificate _certificate;
     private PortListener? _listener;
+    private SealingKey? _sealing;
 
     public ClusterRuntime(ClusterSetup setup, ClusterLimits limits, HttpLimits http, TimeProvider time, ILoggerFactory loggers)
     {
@@ -38,11 +39,17 @@ internal sealed class ClusterRuntime : IAsyncDisposable
         var gate = new PeerGate(_setup.Membership, _time, _loggers.CreateLogger<PeerGate>());
         _listener = await NodeListener.StartAsync(_setup.Listen, _http, () => _certificate, gate, handler, _loggers, cancellationToken);
         await JoinAsync(cancellationToken);
+        _sealing = _setup.Keys is null ? null : SealingKey.Follow(_setup.Keys, _setup.Membership);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_sealing is not null)
+        {
+            await _sealing.DisposeAsync();
+        }
+
         await _setup.Membership.LeaveAsync(CancellationToken.None);
         await Transport.DisposeAsync();
         if (_listener is not null)

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Actors.Cluster;
+using Gateway.Actors.Sealing;
 
 namespace Gateway.Host.Cluster;
 
@@ -12,4 +13,7 @@ internal sealed record ClusterSetup(IClusterMembership Membership, ISessionDirec
 {
     /// <summary>What it tells the others besides its address and certificate.</summary>
     public NodeProfile Profile { get; init; } = NodeProfile.Alone;
+
+    /// <summary>The keys that all nodes have; null: those of the configuration.</summary>
+    public KeyRing? Keys { get; init; }
 }

@@ -6,6 +6,9 @@ namespace Gateway.Actors.Cluster.Postgres;
 /// <summary>The session directory of a cluster, in PostgreSQL.</summary>
 public sealed class PostgresDirectory : ISessionDirectory, IAsyncDisposable
 {
+    /// <summary>The format in which this build writes and reads the state of sessions.</summary>
+    public const int Format = RowSealer.Format;
+
     private const int TouchBatch = 1000;
 
     private readonly PostgresStatements _statements;

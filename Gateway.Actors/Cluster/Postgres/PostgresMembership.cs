@@ -116,6 +116,11 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
     /// <inheritdoc/>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
+        if (Self.Incarnation == 0)
+        {
+            return;
+        }
+
         try
         {
             await SetAsync(NodeState.Left, cancellationToken);

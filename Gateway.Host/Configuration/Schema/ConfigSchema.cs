@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Host.Cluster;
 using Gateway.Host.Configuration.Reading;
 
 namespace Gateway.Host.Configuration.Schema;
@@ -20,11 +21,17 @@ internal sealed class ConfigSchema
 
     /// <summary>Writes the schema.</summary>
     /// <param name="summaries">What the documentation says of each key.</param>
-    public static string Write(XmlSummaries summaries)
+    public static string Write(XmlSummaries summaries) => Write(summaries, typeof(GatewayFileConfig), "AgentGateway for .NET");
+
+    /// <summary>Writes the schema of the file of <c>--cluster</c>.</summary>
+    /// <param name="summaries">What the documentation says of each key.</param>
+    public static string WriteCluster(XmlSummaries summaries) => Write(summaries, typeof(ClusterConfig), "AgentGateway for .NET: a node of a cluster");
+
+    private static string Write(XmlSummaries summaries, Type file, string title)
     {
         var schema = new ConfigSchema(summaries);
-        var root = schema.Record(typeof(GatewayFileConfig));
-        var document = new JsonObject { ["$schema"] = "http://json-schema.org/draft-07/schema#", ["title"] = "AgentGateway for .NET" };
+        var root = schema.Record(file);
+        var document = new JsonObject { ["$schema"] = "http://json-schema.org/draft-07/schema#", ["title"] = title };
         foreach (var (key, value) in root.ToList())
         {
             root.Remove(key);

@@ -25,6 +25,10 @@ public sealed class ConfigSchemaTests
         Snapshot.Match(Path.Combine("..", "..", "docs", "configuration.schema.json"), Text);
 
     [Fact]
+    public void Schema_of_a_node_in_the_documentation_is_made_from_the_records() =>
+        Snapshot.Match(Path.Combine("..", "..", "docs", "cluster.schema.json"), ConfigSchema.WriteCluster(XmlSummaries.Load()));
+
+    [Fact]
     public void Every_key_is_described()
     {
         var root = JsonNode.Parse(Text)!;

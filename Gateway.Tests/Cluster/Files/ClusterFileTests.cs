@@ -1,0 +1,99 @@
+using Gateway.Host.Cluster;
+using Gateway.Host.Configuration.Diagnostics;
+using Gateway.Tests.Support;
+
+namespace Gateway.Tests.Cluster.Files;
+
+/// <summary>The file of <c>--cluster</c>.</summary>
+[Trait(Categories.Trait, Categories.Unit)]
+public sealed class ClusterFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ClusterFileTests()
+    {
+        KeyRingFile.Add(_folder.File("keys"));
+        File.WriteAllText(_folder.File("connection"), "Host=db.example;Username=gateway;Password=secret;SSL Mode=VerifyFull\n");
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void File_names_node_database_keys_and_addresses()
+    {
+        var file = Read("""
+            node: $NAME
+            database: {connectionFile: FOLDER/connection}
+            keys: FOLDER/keys
+            listen: 0.0.0.0:15031
+            address: https://gw1:15031
+            """, out var diagnostics);
+
+        Assert.Equal([], diagnostics);
+        Assert.Equal(("gw1", "0.0.0.0:15031", "https://gw1:15031"), (file!.Config.Node, file.Config.Listen.ToString(), file.Config.Address));
+        Assert.Equal("Host=db.example;Username=gateway;Password=secret;SSL Mode=VerifyFull", file.ConnectionString);
+        Assert.Single(file.Keys.Ids);
+    }
+
+    [Theory]
+    [InlineData("Host=127.0.0.1", true)]
+    [InlineData("Host=/run/postgresql", true)]
+    [InlineData("Host=localhost", true)]
+    [InlineData("Host=db;SSL Mode=VerifyCA", true)]
+    [InlineData("Host=db", false)]
+    [InlineData("Host=db;SSL Mode=Require", false)]
+    public void Database_elsewhere_that_nothing_proves_is_a_warning(string connection, bool quiet)
+    {
+        var file = Read($$"""
+            node: gw1
+            database: {connection: "{{connection}}"}
+            keys: FOLDER/keys
+            """, out _);
+
+        Assert.Equal(quiet ? [] : ["2:12: warning: database.connection: Nothing proves that this is the database: whoever answers in its place could take sessions."],
+            file!.Warnings.Select(DiagnosticPrinter.Line).Select(line => line.Replace("2:24", "2:12", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_error_is_told_at_its_place_and_no_secret_with_it()
+    {
+        var file = Read("""
+            node: "two words"
+            database: {connection: "Password secret"}
+            keys: FOLDER/missing
+            listen: off
+            adress: https://gw1
+            """, out var diagnostics);
+
+        Assert.Null(file);
+        Assert.Equal(
+            ["1:7: error: node", "2:24: error: database.connection", "3:7: error: keys", "4:9: error: listen", "5:1: error: adress"],
+            diagnostics.Select(line => string.Join(':', line.Split(':').Take(4))));
+        Assert.DoesNotContain(diagnostics, line => line.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("database: {connection: 'Host=127.0.0.1'}\nkeys: FOLDER/keys", "node")]
+    [InlineData("node: a\nkeys: FOLDER/keys", "database")]
+    [InlineData("node: a\ndatabase: {}\nkeys: FOLDER/keys", "database")]
+    [InlineData("node: a\ndatabase: {connection: 'Host=127.0.0.1', connectionFile: FOLDER/connection}\nkeys: FOLDER/keys", "database")]
+    [InlineData("node: a\ndatabase: {connectionFile: FOLDER/missing}\nkeys: FOLDER/keys", "connectionFile")]
+    [InlineData("node: a\ndatabase: {connection: 'Username=x'}\nkeys: FOLDER/keys", "names no host")]
+    [InlineData("node: a\ndatabase: {connection: 'Host=127.0.0.1'}", "keys")]
+    [InlineData("node: a\ndatabase: {connection: 'Host=127.0.0.1'}\nkeys: FOLDER/keys\nlisten: 0.0.0.0:1", "address of this machine")]
+    [InlineData("node: a\ndatabase: {connection: 'Host=127.0.0.1'}\nkeys: FOLDER/keys\naddress: http://gw1:1", "no address of a node")]
+    [InlineData("node: a\ndatabase: {connection: 'Host=127.0.0.1'}\nkeys: FOLDER/keys\naddress: https://gw1/path", "no address of a node")]
+    public void What_is_missing_or_contradicts_is_an_error(string yaml, string expected)
+    {
+        Assert.Null(Read(yaml, out var diagnostics));
+        Assert.Contains(diagnostics, line => line.Contains(expected, StringComparison.Ordinal));
+    }
+
+    private ClusterFile? Read(string yaml, out IReadOnlyList<string> diagnostics)
+    {
+        File.WriteAllText(_folder.File("cluster.yaml"), yaml.Replace("FOLDER", _folder.Path, StringComparison.Ordinal));
+        var file = ClusterFile.Read(_folder.File("cluster.yaml"), name => name == "NAME" ? "gw1" : null, out var errors);
+        diagnostics = [.. errors.Select(DiagnosticPrinter.Line)];
+        return file;
+    }
+}
