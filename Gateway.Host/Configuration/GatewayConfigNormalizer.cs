@@ -11,15 +11,18 @@ internal static class GatewayConfigNormalizer
     /// <summary>The name of the route that the short form stands for.</summary>
     public const string SimpleRoute = "internal/default";
 
+    /// <summary>The name of the backend that the short form stands for.</summary>
+    public const string SimpleBackend = "mcp";
+
     /// <summary>Spells a file out.</summary>
     /// <param name="file">What is written.</param>
     /// <param name="spelledOut">Paths of the result that the file does not have, with those that they stand for, longest first.</param>
     /// <param name="faults">Names that nothing has, and what is written twice; by paths of the result or of the file.</param>
     public static GatewayConfig Normalize(GatewayFileConfig file, out IReadOnlyList<KeyValuePair<string, string>> spelledOut, out IReadOnlyList<ConfigError> faults)
     {
-        var parts = new NamedParts(file);
+        var attached = new AttachedPolicySets(file.Policies);
+        var parts = new NamedParts(file, attached);
         var binds = parts.Resolve();
-        faults = parts.Faults;
         var places = parts.Places.ToDictionary(StringComparer.Ordinal);
         if (file.Mcp is not null)
         {
@@ -29,7 +32,15 @@ internal static class GatewayConfigNormalizer
                 places[bind + made] = "mcp";
             }
 
-            binds = [.. binds, SpellOut(file.Mcp)];
+            var simple = SpellOut(file.Mcp, attached.OfBackend(null, SimpleBackend, $"{bind}.listeners[0].routes[0].backends[0]"));
+            binds = [.. binds, simple];
+        }
+
+        binds = [.. binds.Select((bind, index) => attached.Attach(bind, index < parts.Gateways.Count ? parts.Gateways[index] : GatewayEntryConfig.DefaultName, $"binds[{index}]"))];
+        faults = [.. parts.Faults, .. attached.Faults()];
+        foreach (var (made, written) in attached.Places)
+        {
+            places[made] = written;
         }
 
         // A reference stands in a place that may itself be spelled out.
@@ -37,7 +48,7 @@ internal static class GatewayConfigNormalizer
         return new() { Config = file.Config, FrontendPolicies = file.FrontendPolicies, Binds = binds };
     }
 
-    private static BindConfig SpellOut(SimpleMcpConfig simple) => new()
+    private static BindConfig SpellOut(SimpleMcpConfig simple, PolicySetConfig? backend) => new()
     {
         Port = simple.Port,
         Address = simple.Address,
@@ -46,7 +57,7 @@ internal static class GatewayConfigNormalizer
             new()
             {
                 Name = SimpleListener,
-                Routes = [new() { Name = SimpleRoute, Policies = simple.Policies, Backends = [new() { Mcp = simple.Backend }] }],
+                Routes = [new() { Name = SimpleRoute, Policies = simple.Policies, Backends = [new() { Mcp = simple.Backend, Policies = backend }] }],
             },
         ],
     };

@@ -14,6 +14,9 @@ internal sealed record GatewayFileConfig
     /// <summary>The ports to serve. Default: none.</summary>
     public IReadOnlyList<BindConfig> Binds { get; init; } = [];
 
+    /// <summary>Policies that are written apart from the places where they hold. Default: none.</summary>
+    public IReadOnlyList<AttachedPolicyConfig> Policies { get; init; } = [];
+
     /// <summary>Backends that routes name. Default: none.</summary>
     public IReadOnlyList<NamedBackendConfig> Backends { get; init; } = [];
 

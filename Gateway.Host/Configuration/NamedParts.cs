@@ -5,19 +5,23 @@ using Gateway.Policies;
 namespace Gateway.Host.Configuration;
 
 /// <summary>Puts what a file names in the places that name it: gateways with their routes, and backends in routes.</summary>
-internal sealed class NamedParts(GatewayFileConfig file)
+internal sealed class NamedParts(GatewayFileConfig file, AttachedPolicySets attached)
 {
     private static readonly McpBackendConfig NoTargets = new() { Targets = [] };
 
     private readonly List<BindConfig> _binds = [.. file.Binds];
     private readonly Dictionary<string, string> _places = new(StringComparer.Ordinal);
     private readonly List<ConfigError> _faults = [];
+    private readonly List<string> _gateways = [.. file.Binds.Select(_ => GatewayEntryConfig.DefaultName)];
 
     /// <summary>Paths of the result that the file does not have, with those that they stand for.</summary>
     public IReadOnlyDictionary<string, string> Places => _places;
 
     /// <summary>Names that nothing has, and what is written twice.</summary>
     public IReadOnlyList<ConfigError> Faults => _faults;
+
+    /// <summary>The name of each bind's gateway.</summary>
+    public IReadOnlyList<string> Gateways => _gateways;
 
     /// <summary>The binds of the file, and those that its gateways are.</summary>
     public IReadOnlyList<BindConfig> Resolve()
@@ -80,6 +84,7 @@ internal sealed class NamedParts(GatewayFileConfig file)
             listeners[at] = listeners[at] with { Routes = routes };
         }
 
+        _gateways.Add(name);
         _binds.Add(new() { Port = gateway.Port, Address = gateway.Address, Listeners = listeners });
     }
 
@@ -128,6 +133,12 @@ internal sealed class NamedParts(GatewayFileConfig file)
             _places[$"{path}.policies"] = $"backends[{found.index}].policies";
         }
 
-        return backend with { Backend = null, Host = found.named.Host, Mcp = found.named.Mcp ?? NoTargets, Policies = backend.Policies ?? found.named.Policies };
+        return backend with
+        {
+            Backend = null,
+            Host = found.named.Host,
+            Mcp = found.named.Mcp ?? NoTargets,
+            Policies = attached.OfBackend(backend.Policies ?? found.named.Policies, found.named.Name, path),
+        };
     }
 }

@@ -51,6 +51,12 @@ internal sealed class DiagnosticList
     public void Error(ConfigDiagnostic diagnostic, string path)
     {
         MarkFaulty(path);
+        if (_errors.Contains(diagnostic))
+        {
+            // What stands for several places is written, and wrong, once.
+            return;
+        }
+
         if (IsFull)
         {
             _errorsLeftOut++;
@@ -74,7 +80,7 @@ internal sealed class DiagnosticList
     /// <summary>Adds a warning; of very many, only the first are kept.</summary>
     public void Warning(ConfigDiagnostic diagnostic)
     {
-        if (_warnings.Count < Kept)
+        if (_warnings.Count < Kept && !_warnings.Contains(diagnostic))
         {
             _warnings.Add(diagnostic);
         }

@@ -34,6 +34,7 @@ internal static partial class KeyTable
         Policy("extAuthz.protocol.grpc", WhoCalls, "Remove it, and write http: {}; most services speak both."),
         Policy("extAuthz.protocol.http.body", WhoCalls, "Remove it, and write includeRequestBody, which sends the body as it came."),
         Policy("extAuthz.includeRequestBody.packAsBytes", "it decides what the service reads", "Remove it; over HTTP, bodies are bytes."),
+        Policy("extAuthz.policies", "it decides how the service is reached", "Remove it; a URL of https is called with TLS and the system's roots."),
         Policy("extAuthz.cache", "it decides for how long an answer holds", "Remove it; each request is asked about."),
         Policy("mcpGuardrails", WhatIsCalled, ProtectInFront),
         Policy("extProc", WhatIsCalled, DoInFront),

@@ -9,7 +9,15 @@ internal static partial class KeyTable
 
     private static KeyRule[] TrafficRows() =>
     [
-        Refused("policies", "policies decide who may do what", "Remove it, and protect the gateway by what stands in front of it."),
+        Warned("policies[].name.namespace", NameOnly, RemoveIt),
+        Warned("policies[].target.gateway.gatewayNamespace", NameOnly, RemoveIt),
+        Warned("policies[].target.route.namespace", NameOnly, RemoveIt),
+        Warned("policies[].target.route.kind", NameOnly, RemoveIt),
+        Refused("policies[].target.route.ruleName", "it decides for which requests the policies hold", "Remove it, and give the rule a route of its own."),
+        Warned("policies[].target.backend.backend.namespace", NameOnly, RemoveIt),
+        Refused("policies[].target.backend.backend.section", "it decides for which target the policies hold", "Remove it, and write the policies at the target."),
+        Refused("policies[].target.backend.service", "it decides for which backend the policies hold", "Write backend with the name of one of the top-level backends."),
+        Refused("policies[].target.listenerSet", "it decides for which listeners the policies hold", "Write gateway with listenerName."),
         Refused("workloads", "it decides where requests go", "Write the addresses of targets in their host keys."),
         Refused("services", "it decides where requests go", "Write the addresses of targets in their host keys."),
         Refused("routeGroups", "it decides where requests go", UseBinds),

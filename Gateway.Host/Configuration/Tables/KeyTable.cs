@@ -19,7 +19,7 @@ internal static partial class KeyTable
     /// <param name="path">The path of the key.</param>
     public static KeyRule? Find(string path)
     {
-        var pattern = ConfigPath.Pattern(path);
+        var pattern = Pattern(path);
         return ByKey.GetValueOrDefault(pattern[(pattern.LastIndexOf('.') + 1)..])?.FirstOrDefault(rule => rule.IsAbout(pattern));
     }
 
@@ -31,9 +31,13 @@ internal static partial class KeyTable
     /// <summary>The keys right below a path that have rows.</summary>
     public static IEnumerable<string> KeysBelow(string path)
     {
-        var pattern = ConfigPath.Pattern(path);
+        var pattern = Pattern(path);
         return Rows.Where(rule => rule.IsBelow(pattern) && !rule.Key.Contains('=', StringComparison.Ordinal)).Select(rule => rule.Key);
     }
+
+    // Policies that are written apart are the same.
+    private static string Pattern(string path) =>
+        ConfigPath.Pattern(path) is var pattern && pattern.StartsWith("policies[].policy", StringComparison.Ordinal) ? $"policies[].policies{pattern[17..]}" : ConfigPath.Pattern(path);
 
     private static KeyRule Refused(string pattern, string why, string remedy, string? harmless = null) => new(pattern, KeyVerdict.Refused, why, remedy, harmless);
 

@@ -20,7 +20,8 @@ internal static class BuiltKeys
                 ValueShape.List { Item: ValueShape.Nested nested } => (nested.Type, at + "[]"),
                 _ => (null, at),
             };
-            foreach (var inner in type is null ? [] : Below(type, below))
+            // The same as policies elsewhere.
+            foreach (var inner in type is null ? [] : Below(type, below == "policies[].policy" ? "policies[].policies" : below))
             {
                 yield return inner;
             }
