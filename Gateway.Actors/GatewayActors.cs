@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Sealing;
@@ -35,6 +36,8 @@ public sealed class GatewayActors : IAsyncDisposable
             membership,
             options.Keys.For(SealPurpose.Session),
             options.Keys.For(SealPurpose.Cursor),
+            options.Keys.For(SealPurpose.RequestState),
+            new ParkedCalls(options.Limits.Sessions, time),
             background,
             time,
             loggers.CreateLogger<Session>())

@@ -24,5 +24,5 @@ public sealed class ModernRequest
 
     /// <summary>Reads a request that <see cref="ModernRequestCheck"/> found in order.</summary>
     public static ModernRequest Read(in JsonRpcEnvelope envelope, ReadOnlySpan<byte> body) =>
-        new(ClientProfile.Gateway, LogSeverities.Read(envelope[ParamsMember.MetaLogLevel].Of(body)));
+        new(ModernProfiles.Of(envelope[ParamsMember.MetaClientCapabilities].Of(body)), LogSeverities.Read(envelope[ParamsMember.MetaLogLevel].Of(body)));
 }

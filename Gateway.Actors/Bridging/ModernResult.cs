@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Bridging;
@@ -21,6 +22,14 @@ internal static class ModernResult
             return false;
         }
 
+        if (found.IsPublic)
+        {
+            // Rules and credentials stand between the target and its clients: what it would tell everybody may not be for everybody here.
+            using var own = new MessageBuffer(result.Length);
+            CopyWithoutScope(own, result);
+            return TryAppend(output, own.Span, method, serverInfo);
+        }
+
         output.Append((byte)'{');
         var separator = false;
         if (!found.HasType)
@@ -28,12 +37,14 @@ internal static class ModernResult
             Begin("\"resultType\":\"complete\""u8);
         }
 
-        if (IsCacheable(method) && !found.HasTtl)
+        // What waits for input may not be kept.
+        var isCacheable = IsCacheable(method) && !found.WaitsForInput;
+        if (isCacheable && !found.HasTtl)
         {
             Begin("\"ttlMs\":0"u8);
         }
 
-        if (IsCacheable(method) && !found.HasScope)
+        if (isCacheable && !found.HasScope)
         {
             Begin("\"cacheScope\":\"private\""u8);
         }
@@ -71,6 +82,21 @@ internal static class ModernResult
         }
     }
 
+    private static void CopyWithoutScope(MessageBuffer output, ReadOnlySpan<byte> result)
+    {
+        var copy = new JsonObjectCopy(output);
+        var members = new JsonMembers(result);
+        while (members.Next())
+        {
+            if (!members.Is("cacheScope"u8))
+            {
+                copy.Add(members.Whole.Of(result));
+            }
+        }
+
+        copy.End();
+    }
+
     private static bool IsCacheable(McpMethod method) => method is McpMethod.ServerDiscover or McpMethod.ToolsList or McpMethod.PromptsList
         or McpMethod.ResourcesList or McpMethod.ResourceTemplatesList or McpMethod.ResourcesRead;
 
@@ -86,11 +112,15 @@ internal static class ModernResult
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             found.IsEmpty = false;
-            found.HasType |= reader.ValueTextEquals("resultType"u8);
             found.HasTtl |= reader.ValueTextEquals("ttlMs"u8);
-            found.HasScope |= reader.ValueTextEquals("cacheScope"u8);
+            var isType = reader.ValueTextEquals("resultType"u8);
+            found.HasType |= isType;
+            var isScope = reader.ValueTextEquals("cacheScope"u8);
+            found.HasScope |= isScope;
             var isMeta = reader.ValueTextEquals("_meta"u8);
             reader.Read();
+            found.IsPublic |= isScope && !JsonText.Is(ref reader, "private"u8);
+            found.WaitsForInput |= isType && JsonText.Is(ref reader, "input_required"u8);
             if (isMeta && reader.TokenType == JsonTokenType.StartObject)
             {
                 ReadMeta(ref reader, ref found);
@@ -126,6 +156,8 @@ internal static class ModernResult
         public bool HasType;
         public bool HasTtl;
         public bool HasScope;
+        public bool IsPublic;
+        public bool WaitsForInput;
         public bool HasServerInfo;
         public bool MetaIsEmpty;
         public Slice Meta;

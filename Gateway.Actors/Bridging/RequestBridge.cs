@@ -80,8 +80,8 @@ internal static class RequestBridge
         var members = new JsonMembers(message.Part(envelope.Params));
         while (members.Next())
         {
-            // To a legacy client rounds are requests, so it has nothing to say about them here.
-            if (members.Is("_meta"u8) || (origin.Era == ProtocolEra.Legacy && (members.Is("inputResponses"u8) || members.Is("requestState"u8))))
+            // To a legacy client rounds are requests, so it has nothing to say about them here; a modern one brings a state of the gateway's.
+            if (members.Is("_meta"u8) || members.Is("requestState"u8) || (origin.Era == ProtocolEra.Legacy && members.Is("inputResponses"u8)))
             {
                 continue;
             }

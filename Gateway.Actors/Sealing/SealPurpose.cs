@@ -11,4 +11,7 @@ public enum SealPurpose
 
     /// <summary>What the session directory holds of a session.</summary>
     Row,
+
+    /// <summary>The state of a request that waits for input (MCP 2026-07-28).</summary>
+    RequestState,
 }

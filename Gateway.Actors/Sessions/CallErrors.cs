@@ -9,6 +9,16 @@ internal static class CallErrors
 {
     public static readonly JsonRpcError Cancelled = new(McpErrorCode.RequestCancelled, "The request was cancelled.", Reason: "cancelled");
 
+    public static readonly JsonRpcError TooManyParked = new(
+        McpErrorCode.InternalError, "Too many calls wait for input.", Reason: "too_many_parked", Executed: "unknown");
+
+    /// <summary>What a client is told that brings input with a state which is none for this request. Why is not its business.</summary>
+    public static readonly JsonRpcError InvalidState = new(
+        McpErrorCode.InvalidParams, "The requestState is none of this server's for this request.", Reason: "invalid_request_state");
+
+    public static readonly JsonRpcError ParkedIsGone = new(
+        McpErrorCode.InternalError, "The call no longer waits for input: it was answered already, took too long, or its target is gone.", Reason: "not_waiting", Executed: "unknown");
+
     public static readonly JsonRpcError SessionEnded = new(McpErrorCode.InternalError, "The session has ended.", Reason: "session_ended", Executed: "unknown");
 
     /// <summary>The error for a target that failed.</summary>

@@ -16,10 +16,14 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
 {
     private readonly SessionServices _services = session.Services;
     private readonly InputDialogue _input = new(session, call, reply);
+    private readonly CallParking _parking = new(session, message, call, reply);
     private TargetGuard? _guard;
 
     /// <summary>Serves the request at <paramref name="found"/>; it is answered in every case.</summary>
-    public async Task RunAsync(SessionView view, RequestTarget found)
+    /// <param name="view">The session.</param>
+    /// <param name="found">What it names.</param>
+    /// <param name="state">The raw <c>requestState</c> that a modern target gave for it; empty: none.</param>
+    public async Task RunAsync(SessionView view, RequestTarget found, byte[] state)
     {
         var target = view.Targets[found.Target];
         _guard = view.Backend.Guards[found.Target];
@@ -30,7 +34,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
                 var upstream = await session.UpstreamAsync(target, message.Headers, call.Cancelled);
                 do
                 {
-                    await ExchangeAsync(view, found, upstream);
+                    await ExchangeAsync(view, found, upstream, _input.Members.IsEmpty && state.Length > 0 ? (byte[])[.. "\"requestState\":"u8, .. state] : _input.Members);
                 }
                 while (await _input.GoesOnAsync(target.Target.Name) && await MayAnswerAsync(target.Target));
                 return;
@@ -59,38 +63,93 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         exception.Fault is UpstreamFault.Unreachable or UpstreamFault.Lost or UpstreamFault.SessionExpired
             && (!exception.Offered || message.Envelope.Method != McpMethod.ToolsCall);
 
-    private async Task ExchangeAsync(SessionView view, RequestTarget found, IUpstream upstream)
+    /// <summary>Goes on with a call that waited for input, with what its client brought; it is answered in every case, and never made anew.</summary>
+    public async Task ResumeAsync(ParkedCall parked)
     {
-        var id = upstream.NextId(session.Epoch);
-        var asked = _services.Time.GetTimestamp();
-        await using var exchange = upstream.Send(id, RequestBridge.Compose(message, found.Splice, _input.Members, id, session.OriginOf(message), upstream.Info), message.Headers);
+        var target = parked.View.Targets[parked.Found.Target].Target;
+        _guard = parked.View.Backend.Guards[parked.Found.Target];
         try
         {
-            await RelayAsync(view, found, upstream, exchange);
+            var missing = await _parking.AnswerAsync(parked);
+            if (missing.Count == 0)
+            {
+                await FollowAsync(parked.View, parked.Found, parked.Upstream, parked.Exchange);
+            }
+            else if (!await _parking.TryParkAsync(parked.View, parked.Found, parked.Upstream, parked.Exchange, missing))
+            {
+                await parked.Exchange.DisposeAsync();
+            }
+        }
+        catch (UpstreamException exception)
+        {
+            SessionLog.TargetFailed(_services.Logger, target.Name, message.Envelope.Method.Name(), exception.Message, exception.InnerException);
+
+            // Whether the answer reached it or not, the call did before.
+            var failure = exception.Offered ? exception : new UpstreamException(UpstreamFault.Lost, exception.Message, exception);
+            await reply.ErrorAsync(CallErrors.Of(failure, target.Name, message.Envelope.Method));
         }
         catch (OperationCanceledException)
         {
-            Cancel(upstream, id, "The client cancelled the request.");
+            await reply.ErrorAsync(session.IsClosed ? CallErrors.SessionEnded : CallErrors.Cancelled);
+        }
+        finally
+        {
+            parked.Held.Dispose();
+        }
+    }
+
+    private Task ExchangeAsync(SessionView view, RequestTarget found, IUpstream upstream, ReadOnlyMemory<byte> more)
+    {
+        var id = upstream.NextId(session.Epoch);
+        var request = RequestBridge.Compose(message, found.Splice, more, id, session.OriginOf(message), upstream.Info);
+        return FollowAsync(view, found, upstream, upstream.Send(id, request, message.Headers));
+    }
+
+    // Takes the exchange over.
+    private async Task FollowAsync(SessionView view, RequestTarget found, IUpstream upstream, Exchange exchange)
+    {
+        var asked = _services.Time.GetTimestamp();
+        var isParked = false;
+        try
+        {
+            isParked = await RelayAsync(view, found, upstream, exchange);
+        }
+        catch (OperationCanceledException)
+        {
+            Cancel(upstream, exchange.Id, "The client cancelled the request.");
             throw;
         }
         finally
         {
             message.Record.Upstream = (message.Record.Upstream ?? default) + _services.Time.GetElapsedTime(asked);
             message.Record.UpstreamStatus = exchange.Status;
+            if (!isParked)
+            {
+                await exchange.DisposeAsync();
+            }
         }
     }
 
-    private async Task RelayAsync(SessionView view, RequestTarget found, IUpstream upstream, Exchange exchange)
+    // Whether the exchange goes on without its client.
+    private async Task<bool> RelayAsync(SessionView view, RequestTarget found, IUpstream upstream, Exchange exchange)
     {
         var (time, allowed, keepAlive) = (_services.Time, _services.Limits.Upstreams.Call, _services.Limits.Sessions.KeepAlive);
+        var target = view.Targets[found.Target].Target;
+        var round = _parking.Begin(upstream, exchange, target.Name);
         var started = time.GetTimestamp();
         while (true)
         {
+            var isAsked = round is { Inputs.Count: > 0 };
             var left = allowed - time.GetElapsedTime(started);
-            var patience = left < TimeSpan.Zero ? TimeSpan.Zero : left < keepAlive ? left : keepAlive;
+            var patience = isAsked ? _services.Limits.Sessions.ParkedGather : left < TimeSpan.Zero ? TimeSpan.Zero : left < keepAlive ? left : keepAlive;
             var received = await exchange.ReadAsync(patience, call.Cancelled);
             if (received is null)
             {
+                if (isAsked)
+                {
+                    return await _parking.TryParkAsync(view, found, upstream, exchange, round!.Inputs);
+                }
+
                 if (session.ServerRequests.IsWaiting(upstream))
                 {
                     // A person or a model at the client's side is being asked: that time is not the target's.
@@ -111,11 +170,16 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
                 if (received.IsResponse)
                 {
                     await RespondAsync(view, found, upstream.Info, received);
-                    return;
+                    return false;
                 }
 
                 started = time.GetTimestamp();
-                await PassOnAsync(view.Targets[found.Target].Target, upstream, exchange.Id, received);
+                if (await PassOnAsync(target, upstream, exchange.Id, round, received) is { } failure)
+                {
+                    Cancel(upstream, exchange.Id, failure.Message);
+                    await reply.ErrorAsync(failure);
+                    return false;
+                }
             }
         }
     }
@@ -135,12 +199,18 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         var part = masked is null ? received.Part(slice) : masked.Span;
         if (isError)
         {
-            return ErrorBridge.Of(part, message.RevisionIn(session), target, view.Targets[found.Target].Target.Name) is { } own ? reply.ErrorAsync(own) : reply.ErrorAsync(part);
+            return _parking.TryAskUrls(part, view.Targets[found.Target].Target.Name, out var asked) ? asked
+                : ErrorBridge.Of(part, message.RevisionIn(session), target, view.Targets[found.Target].Target.Name) is { } own ? reply.ErrorAsync(own) : reply.ErrorAsync(part);
         }
 
         if (target.Era == ProtocolEra.Modern && message.Modern is null && _input.TryTake(part))
         {
             return ValueTask.CompletedTask;
+        }
+
+        if (target.Era == ProtocolEra.Modern && _parking.TryAsk(part, out var required))
+        {
+            return required;
         }
 
         using var shaped = ResultBridge.Shape(method, part, message.RevisionIn(session), target);
@@ -193,17 +263,23 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         return true;
     }
 
-    private async ValueTask PassOnAsync(Target target, IUpstream upstream, MintedId id, TargetMessage original)
+    // Why the call ends with what came; null: it goes on.
+    private async ValueTask<JsonRpcError?> PassOnAsync(Target target, IUpstream upstream, MintedId id, InputRound? round, TargetMessage original)
     {
         TargetMessage? masked = null;
         if (_guard?.Incoming(original, out masked) is { } denial)
         {
             ServerRequestHandler.Reject(session, upstream, target, original, denial);
-            return;
+            return null;
         }
 
         using var copy = masked;
         var received = masked ?? original;
+        if (round is not null && InputRound.IsAboutInput(received))
+        {
+            return round.Take(received);
+        }
+
         using var output = received.Envelope.Kind == JsonRpcKind.Request ? ServerRequestHandler.Handle(session, upstream, received)
             : received.Envelope.Method == McpMethod.Progress ? Progress(id, received)
             : TargetNotification.Take(session, upstream, target, received);
@@ -211,6 +287,8 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         {
             await reply.SendAsync(output);
         }
+
+        return null;
     }
 
     // Progress goes on under the token the client chose; a client that chose none asked for none.
@@ -227,16 +305,5 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         return output;
     }
 
-    private void Cancel(IUpstream upstream, MintedId id, string reason)
-    {
-        var output = new MessageBuffer();
-        using var parameters = new MessageBuffer();
-        parameters.Append("{\"requestId\":"u8);
-        parameters.Append(id.ToUtf8());
-        parameters.Append(",\"reason\":"u8);
-        JsonRpcWriter.AppendString(parameters, reason);
-        parameters.Append((byte)'}');
-        JsonRpcWriter.WriteNotification(output, McpMethod.Cancelled.Utf8Name(), parameters.Span);
-        _services.Background.Run("cancel a call", () => upstream.PostAsync(output, message.Headers, CancellationToken.None));
-    }
+    private void Cancel(IUpstream upstream, MintedId id, string reason) => TargetRequest.Cancel(session, upstream, id, reason, message.Headers);
 }

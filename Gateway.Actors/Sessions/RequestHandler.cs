@@ -1,3 +1,4 @@
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
@@ -91,7 +92,10 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
             (passed, found) = looked;
         }
 
-        await new CallRelay(session, passed, call, reply).RunAsync(view, found);
+        var (parked, state, error) = ParkedRequest.Find(session, passed);
+        await (error is not null ? reply.ErrorAsync(error).AsTask()
+            : parked is not null ? new CallRelay(parked.Session, passed, call, reply).ResumeAsync(parked)
+            : new CallRelay(session, passed, call, reply).RunAsync(view, found, state));
     }
 
     private async Task SubscribeAsync(InFlightCall call, CallReply reply)

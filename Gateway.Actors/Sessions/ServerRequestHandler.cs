@@ -25,9 +25,10 @@ internal static class ServerRequestHandler
             McpMethod.RootsList => ClientFeatures.Roots,
             _ => ClientFeatures.None,
         };
-        if (needed == ClientFeatures.None || !session.Profile.Features.HasFlag(needed))
+        if (needed == ClientFeatures.None || session.IsHidden || !session.Profile.Features.HasFlag(needed))
         {
-            Answer(session, upstream, message, envelope.Method == McpMethod.Ping ? null : NotSupported);
+            // Whoever has no session is asked by the answer to a call (InputRound), and by nothing else.
+            Refuse(session, upstream, message);
             return null;
         }
 
@@ -53,6 +54,10 @@ internal static class ServerRequestHandler
             Answer(session, upstream, message, Guarded.Error(denial));
         }
     }
+
+    /// <summary>Answers a request that no client is asked.</summary>
+    public static void Refuse(Session session, IUpstream upstream, TargetMessage message) =>
+        Answer(session, upstream, message, message.Envelope.Method == McpMethod.Ping ? null : NotSupported);
 
     /// <summary>Brings the client's answer to the target that asked; false when no target waits for it.</summary>
     public static async Task<bool> AnswerAsync(Session session, ClientMessage answer, CancellationToken cancellationToken)

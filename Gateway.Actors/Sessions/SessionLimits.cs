@@ -20,6 +20,24 @@ public sealed record SessionLimits
     [Range(1, 1_000_000)]
     public int HiddenPerNode { get; init; } = 5_000;
 
+    /// <summary>
+    /// Calls of clients of MCP 2026-07-28 on this node that wait for input a target asked for; one more fails. Default: 1,000; range: 1 to 100,000.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int Parked { get; init; } = 1_000;
+
+    /// <summary>The same of one caller; of anonymous ones, of one address. Default: 32; range: 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int ParkedPerCaller { get; init; } = 32;
+
+    /// <summary>How long a call waits for input; then it is cancelled at its target. Default: 5 min; range: 1 s to 1 h.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ParkedTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the gateway waits for more questions after a first one, so that a client gets them together. Default: 20 ms; range: 0 to 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:05")]
+    public TimeSpan ParkedGather { get; init; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Time after which a session ends whatever it does; null: never. Default: null; range: 1 min to 30 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan? MaxAge { get; init; }

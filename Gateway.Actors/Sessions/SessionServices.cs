@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Sealing;
@@ -16,6 +17,8 @@ internal sealed record SessionServices(
     IClusterMembership Membership,
     Sealer SessionIds,
     Sealer Cursors,
+    Sealer RequestStates,
+    ParkedCalls Parked,
     BackgroundTasks Background,
     TimeProvider Time,
     ILogger<Session> Logger)

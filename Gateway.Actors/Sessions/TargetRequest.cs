@@ -37,6 +37,20 @@ internal static class TargetRequest
         }
     }
 
+    /// <summary>Tells a target that nobody waits for an answer any more; it is not waited for.</summary>
+    public static void Cancel(Session session, IUpstream upstream, MintedId id, string reason, ForwardedHeaders headers)
+    {
+        var output = new MessageBuffer();
+        using var parameters = new MessageBuffer();
+        parameters.Append("{\"requestId\":"u8);
+        parameters.Append(id.ToUtf8());
+        parameters.Append(",\"reason\":"u8);
+        JsonRpcWriter.AppendString(parameters, reason);
+        parameters.Append((byte)'}');
+        JsonRpcWriter.WriteNotification(output, McpMethod.Cancelled.Utf8Name(), parameters.Span);
+        session.Services.Background.Run("cancel a call", () => upstream.PostAsync(output, headers, CancellationToken.None));
+    }
+
     /// <summary>Tells a target that was connected anew the log level and the subscriptions. A target that refuses is used all the same.</summary>
     public static async Task ReplayAsync(Session session, IUpstream upstream, TargetReplay replay, ForwardedHeaders headers)
     {

@@ -38,4 +38,16 @@ internal enum ClientFeatures
     Sampling = 1 << 0,
     Elicitation = 1 << 1,
     Roots = 1 << 2,
+
+    /// <summary>Tools in sampling (2025-11-25).</summary>
+    SamplingTools = 1 << 3,
+
+    /// <summary>Context of servers in sampling.</summary>
+    SamplingContext = 1 << 4,
+
+    /// <summary>Elicitation by a form.</summary>
+    ElicitationForm = 1 << 5,
+
+    /// <summary>Elicitation by a URL that the user visits (2025-11-25).</summary>
+    ElicitationUrl = 1 << 6,
 }

@@ -16,6 +16,9 @@ internal abstract class Exchange(MintedId id, TimeProvider time) : IAsyncDisposa
     /// <summary>The HTTP status of the reply; null: it is not over HTTP, or there is none yet.</summary>
     public int? Status { get; protected set; }
 
+    /// <summary>Whether it waits for input of a client. What a target asks next is more likely part of another one. Default: no.</summary>
+    public bool IsParked { get; set; }
+
     /// <summary>The read that was begun and not taken up yet.</summary>
     protected Task<TargetMessage>? Unread => _read;
 

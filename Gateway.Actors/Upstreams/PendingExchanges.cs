@@ -78,7 +78,7 @@ internal sealed class PendingExchanges
                 return null;
             }
 
-            newest = newest is null || id.Counter > newest.Id.Counter ? exchange : newest;
+            newest = newest is null || (newest.IsParked == exchange.IsParked ? id.Counter > newest.Id.Counter : newest.IsParked) ? exchange : newest;
         }
 
         return newest;

@@ -80,7 +80,7 @@ public sealed class ModernRequestTests : IAsyncLifetime
     public async Task Target_gets_what_the_client_means_and_nothing_of_its_revision()
     {
         await _client.ResultAsync("tools/call", """
-            {"_meta":{"traceparent":"00-1-2-01","tracestate":"a=b","io.modelcontextprotocol\/logLevel":"info","com.example/x":[1.0]},"name":"echo","extra":1e2,"arguments":{"message":"x"},"inputResponses":{},"requestState":"?"}
+            {"_meta":{"traceparent":"00-1-2-01","tracestate":"a=b","io.modelcontextprotocol\/logLevel":"info","com.example/x":[1.0]},"name":"echo","extra":1e2,"arguments":{"message":"x"},"inputResponses":{"a":{}}}
             """);
 
         var got = await _server.Received.WaitAsync(request => request.Method == "tools/call", "the call");

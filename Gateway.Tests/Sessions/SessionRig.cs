@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.InMemory;
 using Gateway.Actors.Kernel;
@@ -32,6 +33,8 @@ internal sealed class SessionRig : IAsyncDisposable
             Membership,
             keys.For(SealPurpose.Session),
             keys.For(SealPurpose.Cursor),
+            keys.For(SealPurpose.RequestState),
+            new ParkedCalls(Limits.Sessions, Time),
             new BackgroundTasks(new RecordingLogger<BackgroundTasks>()),
             Time,
             Log);
