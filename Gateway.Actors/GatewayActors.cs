@@ -43,6 +43,7 @@ public sealed class GatewayActors : IAsyncDisposable
             loggers.CreateLogger<Session>())
         {
             Telemetry = options.Telemetry,
+            IsClustered = options.IsClustered,
         };
         var sessions = new SessionHost(services, options.Lifetimes);
         return new GatewayActors(children, sessions, new NodeFacts(sessions.Registry, launcher.Running));

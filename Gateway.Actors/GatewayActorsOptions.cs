@@ -24,6 +24,9 @@ public sealed record GatewayActorsOptions
     /// <summary>The gateway's own environment, of which children get PATH, HOME and LANG.</summary>
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>Whether there are other nodes. Default: no.</summary>
+    public bool IsClustered { get; init; }
+
     /// <summary>How the child guard is started. Default: the running executable with its hidden verb.</summary>
     public ChildGuardCommand? GuardCommand { get; init; }
 }

@@ -63,6 +63,7 @@ internal sealed class GatewayServices : IAsyncDisposable
                 Lifetimes = new SessionLifetimes(config.Mcp.SessionTtl, config.Mcp.HiddenSessionTtl),
                 Keys = cluster?.Keys ?? (config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random()),
                 Environment = ProcessEnvironment(),
+                IsClustered = cluster is not null,
                 GuardCommand = guard,
                 Telemetry = Telemetry.Instruments,
             },
@@ -78,7 +79,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
         _mirrors = new MirrorSender(limits.Upstreams.Mirrors, limits.Upstreams.Call, time, loggers.CreateLogger<MirrorSender>());
         var proxy = new HostProxy(proxies, sender, _mirrors, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
-        _cluster = cluster is null ? null : new ClusterRuntime(cluster, limits.Cluster, _http, time, loggers);
+        _cluster = cluster is null ? null : new ClusterRuntime(cluster, Actors.Sessions.FenceAllAsync, limits.Cluster, _http, time, loggers);
         var pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, Telemetry.Reports, time, loggers.CreateLogger<GatewayPipeline>())
         {
             Forwarding = _cluster is null ? null : new OwnerForwarding(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, _http, time, loggers.CreateLogger<OwnerForwarding>()),

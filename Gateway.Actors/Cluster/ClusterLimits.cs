@@ -28,6 +28,25 @@ public sealed record ClusterLimits
     [Range(64 << 10, 64 << 20)]
     public int StreamBytes { get; init; } = 1 << 20;
 
+    /// <summary>
+    /// How long a node keeps its sessions and their children that cannot renew its lease while no other node says that it is dead; then it gives them
+    /// up. Default: 2 min; range: 1 s to 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan MaxSuspend { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Sessions taken over in a second, with a burst of twice that; more wait. Default: 200; range: 1 to 100,000.</summary>
+    [Range(1, 100_000)]
+    public int ClaimsPerSecond { get; init; } = 200;
+
+    /// <summary>Child processes of sessions that were taken over that start at a time. Default: 4; range: 1 to 1,000.</summary>
+    [Range(1, 1000)]
+    public int Spawns { get; init; } = 4;
+
+    /// <summary>Sessions that were taken over that connect to one server at a time. Default: 8; range: 1 to 1,000.</summary>
+    [Range(1, 1000)]
+    public int Handshakes { get; init; } = 8;
+
     /// <summary>Sessions whose present owner is remembered. Default: 100,000; range: 0 to 10,000,000.</summary>
     [Range(0, 10_000_000)]
     public int KnownOwners { get; init; } = 100_000;

@@ -27,6 +27,9 @@ public static class NodeHeaders
     /// <summary>Request: the highest epoch the entry node knows of the session, 0 if none. Response: the epoch of the owner that served it.</summary>
     public const string Epoch = "gw-epoch";
 
+    /// <summary>Request: <c>1</c> when nobody has the session, and the receiver is to take it over as the sender stops.</summary>
+    public const string Claim = "gw-claim";
+
     /// <summary>Response: <c>0</c> on a 503 that was sent before the message reached a session.</summary>
     public const string Accepted = "gw-accepted";
 

@@ -18,8 +18,8 @@ internal static class MergedCapabilities
 
     private static readonly JsonObject GatewayInfo = new() { ["name"] = Product.Name, ["version"] = Product.Version };
 
-    /// <summary>The features that at least one connected target has.</summary>
-    public static ServerFeatures Features(SessionView view) => Features(view.Targets.Select(target => target.Upstream?.Info).OfType<UpstreamInfo>());
+    /// <summary>The features that at least one target has, as far as is known.</summary>
+    public static ServerFeatures Features(SessionView view) => view.Targets.Aggregate(ServerFeatures.None, (features, target) => features | target.Features);
 
     private static readonly byte[] RawGatewayInfo = JsonSerializer.SerializeToUtf8Bytes(GatewayInfo);
 

@@ -21,6 +21,16 @@ internal static class CallErrors
 
     public static readonly JsonRpcError SessionEnded = new(McpErrorCode.InternalError, "The session has ended.", Reason: "session_ended", Executed: "unknown");
 
+    /// <summary>The node that served the request is gone, and what came of it with it.</summary>
+    public static readonly JsonRpcError OwnerLost = new(
+        McpErrorCode.InternalError, "The node that served the request was lost; whether the request was carried out is not known.", Reason: "node_lost", Executed: "unknown");
+
+    /// <summary>The session may not be acted for at present: nothing was sent.</summary>
+    public static readonly JsonRpcError NotNow = new(McpErrorCode.InternalError, "The session cannot be served at the moment; try again.", Reason: "suspended", Executed: "no");
+
+    /// <summary>A change of the session's state could not be committed.</summary>
+    public static readonly JsonRpcError NotSaved = new(McpErrorCode.InternalError, "The session's state cannot be saved at the moment; try again.", Reason: "suspended");
+
     /// <summary>The error for a target that failed.</summary>
     public static JsonRpcError Of(UpstreamException exception, string target, McpMethod method) => new(
         McpErrorCode.InternalError,
@@ -48,6 +58,7 @@ internal static class CallErrors
         UpstreamFault.Suspended => "suspended",
         UpstreamFault.Lost => "lost",
         UpstreamFault.SessionExpired => "session_expired",
+        UpstreamFault.OwnerLost => "owner_lost",
         UpstreamFault.Timeout => "timeout",
         UpstreamFault.Refused => "refused",
         UpstreamFault.Answered => "error",

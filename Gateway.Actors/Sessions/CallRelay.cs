@@ -31,6 +31,12 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         {
             try
             {
+                if (!session.MayAct)
+                {
+                    await reply.ErrorAsync(CallErrors.NotNow);
+                    return;
+                }
+
                 var upstream = await session.UpstreamAsync(target, message.Headers, call.Cancelled);
                 do
                 {

@@ -137,7 +137,7 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
             return;
         }
 
-        _log = session.Streams.OpenReply();
+        _log = session.Streams.OpenReply(message.Part(message.Envelope.Id));
         if (session.Version >= ProtocolVersion.V20251125)
         {
             // MCP 2025-11-25, Streamable HTTP: an event with an id and no data first, so that the client can resume from the very start.

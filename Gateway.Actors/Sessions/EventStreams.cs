@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Sessions;
 
@@ -34,12 +35,12 @@ internal sealed class EventStreams
     /// <summary>Readers at work.</summary>
     public int Readers => Volatile.Read(ref _readers);
 
-    /// <summary>A stream for the reply to one request.</summary>
-    public EventLog OpenReply()
+    /// <summary>A stream for the reply to one request, of which this is the raw id.</summary>
+    public EventLog OpenReply(ReadOnlySpan<byte> rawId)
     {
         Sweep();
         var number = Interlocked.Increment(ref _streams);
-        var log = new EventLog(_origin with { Stream = number }, new EventBounds(_limits.ReplayEvents, _limits.ReplayBytes, _limits.ReplayAge), _time);
+        var log = new EventLog(_origin with { Stream = number, Request = EventId.OfRequest(rawId) }, new EventBounds(_limits.ReplayEvents, _limits.ReplayBytes, _limits.ReplayAge), _time);
         _replies[number] = log;
         return log;
     }
@@ -64,6 +65,11 @@ internal sealed class EventStreams
                 return OpenStandalone(isOurs ? id.Sequence : null, out refusal);
             }
 
+            if (!isOurs && id.Stream != 0 && id.Request.Length > 0)
+            {
+                return LostReply(id);
+            }
+
             if (isOurs && _replies.TryGetValue(id.Stream, out var log) && log.Resume(id.Sequence) is { } reply)
             {
                 return reply;
@@ -86,6 +92,17 @@ internal sealed class EventStreams
         {
             reply.Complete();
         }
+    }
+
+    // The rest of a reply died with the session's former owner. Who waits for it must not wait for ever.
+    private EventReader LostReply(EventId id)
+    {
+        using var answer = new MessageBuffer();
+        JsonRpcWriter.WriteError(answer, Convert.FromHexString(id.Request), CallErrors.OwnerLost);
+        var log = OpenReply(Convert.FromHexString(id.Request));
+        log.Append(answer.Span);
+        log.Complete();
+        return log.Read(0);
     }
 
     private EventReader? OpenStandalone(long? after, out StreamRefusal refusal)

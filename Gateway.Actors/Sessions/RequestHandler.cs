@@ -108,10 +108,21 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
 
         var target = view.Targets[found.Target].Target;
         var on = message.Envelope.Method == McpMethod.ResourcesSubscribe;
-        await RelayAsync(view, found, call, reply);
-        if (message.Record.ErrorCode is null)
+        if (on && session.IsSaved)
         {
+            // Committed before the target's answer goes out, as a later owner must know of what was promised.
             session.Tell(new SessionMessage.SubscriptionChanged(target, found.Item, on));
+            if (!await session.SaveAsync())
+            {
+                await reply.ErrorAsync(CallErrors.NotSaved);
+                return;
+            }
+        }
+
+        await RelayAsync(view, found, call, reply);
+        if (message.Record.ErrorCode is null || (on && session.IsSaved))
+        {
+            session.Tell(new SessionMessage.SubscriptionChanged(target, found.Item, on && message.Record.ErrorCode is null));
         }
     }
 
@@ -170,6 +181,12 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
 
         var raw = message.Part(level).ToArray();
         session.Tell(new SessionMessage.LogLevelSet(raw));
+        if (!await session.SaveAsync())
+        {
+            await reply.ErrorAsync(CallErrors.NotSaved);
+            return;
+        }
+
         byte[] parameters = [.. "{\"level\":"u8, .. raw, (byte)'}'];
         var answers = await Task.WhenAll(session.View.Targets.Select(target => TellAsync(target, McpMethod.LoggingSetLevel, parameters, call.Cancelled)));
         var error = answers.FirstOrDefault(answer => answer is not null);

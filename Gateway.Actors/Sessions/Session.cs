@@ -3,6 +3,7 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions.Takeover;
 using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams;
 
@@ -23,8 +24,19 @@ public sealed class Session
     private int _givenUp;
 
     internal Session(
-        string id, SessionId opened, long epoch, SessionOwner owner, McpBackend backend, ClientProfile profile, bool hidden, SessionServices services, Action<Session, Exception?> ended)
+        string id,
+        SessionId opened,
+        long epoch,
+        SessionOwner owner,
+        McpBackend backend,
+        ClientProfile profile,
+        bool hidden,
+        SessionServices services,
+        Action<Session, Exception?> ended,
+        SavedSession? saved = null,
+        NodeId? node = null)
     {
+        Node = node ?? services.Membership.Self;
         Id = id;
         Key = opened.Key;
         LogName = Key.ToString()[..LogNameLength];
@@ -43,7 +55,14 @@ public sealed class Session
         ServerRequests = new ServerRequests(epoch);
         Names = new TargetNames(services.Time, services.Limits.Upstreams.ListFresh);
         Created = _lastActivity = services.Time.GetTimestamp();
-        _actor = new SessionActor(this, backend, services);
+        IsTakenOver = saved is not null;
+        State = new StateWriter(services.Directory, Key, Node, epoch, () => GiveUp());
+        _actor = new SessionActor(this, backend, services, saved);
+        if (IsTakenOver)
+        {
+            // Whoever listens next has missed what its former owner said.
+            TellListsChanged();
+        }
     }
 
     /// <summary>The id that the client carries.</summary>
@@ -69,6 +88,27 @@ public sealed class Session
     /// directory knows it, as no other node could take it over.
     /// </summary>
     public bool IsStream { get; internal init; }
+
+    /// <summary>Whether another node had it before.</summary>
+    internal bool IsTakenOver { get; }
+
+    /// <summary>This node, as the incarnation that owns it.</summary>
+    internal NodeId Node { get; }
+
+    /// <summary>Whether another node may go on with it.</summary>
+    internal bool IsSaved => _services.IsClustered && !IsHidden && !IsStream;
+
+    /// <summary>Whether it may be acted for now. Sessions that no other node can take over always may.</summary>
+    internal bool MayAct => IsHidden || IsStream || _services.MayAct;
+
+    /// <summary>The requests that are served in it.</summary>
+    internal SessionUses Uses { get; } = new();
+
+    /// <summary>Lets a request in; null: it was just released, and is on its way to another node. Dispose the result when the request is done.</summary>
+    public IDisposable? TryUse() => Uses.TryEnter();
+
+    /// <summary>Writes what another node would need.</summary>
+    internal StateWriter State { get; }
 
     /// <summary>Whether it ends here and goes on elsewhere: nothing that another node would take up is ended with it.</summary>
     internal bool IsGivenUp => Volatile.Read(ref _givenUp) != 0;
@@ -156,7 +196,11 @@ public sealed class Session
     /// <summary>Ends what is of the session on this node, and neither its row nor its sessions with servers: it is another node's now, or nobody's.</summary>
     internal bool GiveUp()
     {
-        Volatile.Write(ref _givenUp, 1);
+        if (Interlocked.Exchange(ref _givenUp, 1) == 0)
+        {
+            SessionLog.GivenUp(_services.Logger, LogName);
+        }
+
         return Tell(new SessionMessage.Close());
     }
 
@@ -199,13 +243,31 @@ public sealed class Session
         return View;
     }
 
-    /// <summary>Connects to a target and tells it again what it must know.</summary>
+    /// <summary>Commits what changed, where another node may go on with the session; false: it cannot be.</summary>
+    internal Task<bool> SaveAsync()
+    {
+        if (!IsSaved)
+        {
+            return Task.FromResult(true);
+        }
+
+        var reply = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _actor.AskAsync(new SessionMessage.Save(reply), reply, CancellationToken.None);
+    }
+
+    /// <summary>Connects to a target and tells it again what it must know, unless it still knows.</summary>
     internal async Task<IUpstream> ConnectAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
     {
+        using var turn = IsTakenOver ? await _services.Rebuilds.EnterAsync(target, CancellationToken.None) : null;
         var listener = new TargetListener(this, target);
-        var upstream = await _services.Connector.ConnectAsync(target, Profile, Owner, listener, headers, CancellationToken.None);
+        var upstream = await _services.Connector.ConnectAsync(
+            target, Profile, Owner, listener, headers, replay.Session is { } session ? (session, Epoch) : null, CancellationToken.None);
         listener.Upstream = upstream;
-        await TargetRequest.ReplayAsync(this, upstream, replay, headers);
+        if (!upstream.IsResumed)
+        {
+            await TargetRequest.ReplayAsync(this, upstream, replay, headers);
+        }
+
         return upstream;
     }
 

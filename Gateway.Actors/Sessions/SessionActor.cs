@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Sessions.Takeover;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Sessions;
@@ -22,13 +24,18 @@ internal sealed class SessionActor : Actor<SessionMessage>
     private SessionView _view;
     private bool _clientListens;
 
-    public SessionActor(Session session, McpBackend backend, SessionServices services)
+    public SessionActor(Session session, McpBackend backend, SessionServices services, SavedSession? saved)
         : base(MailboxCapacity, services.Time, services.Logger)
     {
         _session = session;
         _services = services;
         _slots = [.. backend.Targets.Select(NewSlot)];
-        _view = new SessionView { Backend = backend, Targets = [.. _slots.Select(slot => slot.View)] };
+        if (saved is not null)
+        {
+            _slots.ForEach(slot => slot.Restore(saved.Targets.GetValueOrDefault(slot.Target.Name)));
+        }
+
+        _view = new SessionView { Backend = backend, Targets = [.. _slots.Select(slot => slot.View)], LogLevel = saved?.LogLevel ?? default };
         session.Publish(_view);
     }
 
@@ -51,6 +58,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             case SessionMessage.LogLevelSet set: Publish(_view with { LogLevel = set.Level }); break;
             case SessionMessage.SubscriptionChanged changed: OnSubscriptionChanged(changed); break;
             case SessionMessage.ClientListens: OnClientListens(); break;
+            case SessionMessage.Save save: OnSave(save); break;
             case SessionMessage.Reconfigured reconfigured: OnReconfigured(reconfigured); break;
             case SessionMessage.Close: OnClose(); break;
             default: throw new UnreachableException();
@@ -90,6 +98,12 @@ internal sealed class SessionActor : Actor<SessionMessage>
             return;
         }
 
+        if (slot.IsLostWithOwner)
+        {
+            need.Reply.TrySetException(slot.Failure!);
+            return;
+        }
+
         slot.Waiting.Add(need.Reply);
         Connect(slot, need.Headers);
     }
@@ -114,10 +128,15 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
             PublishTargets();
             slot.Answer();
-            if (again)
+            if (again && !upstream.IsResumed)
             {
                 ForgetAll();
                 _session.TellTargetIsBack(slot.Target);
+            }
+
+            if (_opening is null && upstream.Session is not null)
+            {
+                _services.Background.Run("save a session", Save);
             }
         }
         else
@@ -173,8 +192,22 @@ internal sealed class SessionActor : Actor<SessionMessage>
     private void OnClientListens()
     {
         _clientListens = true;
-        _slots.ForEach(slot => slot.Upstream?.Listen());
+        foreach (var slot in _slots)
+        {
+            slot.Upstream?.Listen();
+            if (slot is { Saved: not null, Upstream: null, Target.Config.Stdio: null })
+            {
+                // What a server has to say comes only to who is connected; a program is started when something is asked of it.
+                Connect(slot, ForwardedHeaders.None);
+            }
+        }
     }
+
+    private void OnSave(SessionMessage.Save save) => _services.Background.Run("save a session", async () => save.Reply.TrySetResult(await Save()));
+
+    // What another node would need, as it is after this turn.
+    private Task<bool> Save() => !_session.IsSaved ? Task.FromResult(true)
+        : _session.State.SaveAsync(new SavedSession(_session.Profile, _view.LogLevel, _slots.ToImmutableDictionary(slot => slot.Target.Name, slot => slot.ToSave)));
 
     private void OnReconfigured(SessionMessage.Reconfigured reconfigured)
     {
@@ -241,6 +274,9 @@ internal sealed class SessionActor : Actor<SessionMessage>
             case SessionMessage.Need need:
                 need.Reply.TrySetException(new UpstreamException(UpstreamFault.Unreachable, "the session has ended"));
                 break;
+            case SessionMessage.Save save:
+                save.Reply.TrySetResult(false);
+                break;
             case SessionMessage.Reconfigured reconfigured:
                 reconfigured.Adopted.TrySetResult();
                 break;
@@ -260,7 +296,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         slot.IsConnecting = true;
         var target = slot.Target;
         var restarts = slot.Restarts;
-        var replay = new TargetReplay(_view.LogLevel, [.. slot.Subscriptions]);
+        var replay = new TargetReplay(_view.LogLevel, [.. slot.Subscriptions], slot.Saved?.Session);
         _services.Background.Run($"connect {target.Name}", async () =>
         {
             SessionMessage.Connected outcome;

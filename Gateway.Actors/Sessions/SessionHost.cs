@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions.Placing;
+using Gateway.Actors.Sessions.Takeover;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
@@ -82,6 +84,12 @@ public sealed class SessionHost : IAsyncDisposable
             return SessionRefusal.None;
         }
 
+        if (!await session.SaveAsync())
+        {
+            session.Tell(new SessionMessage.Close());
+            return SessionRefusal.Unavailable;
+        }
+
         reply.OpenSession(session);
         return await AnswerAsync(session, profile.Version, message, reply);
     }
@@ -91,7 +99,7 @@ public sealed class SessionHost : IAsyncDisposable
         AddAsync(backend, caller, ClientProfile.Gateway, hidden: false, stream: true);
 
     /// <summary>The session with this id, if it is bound to the caller and the route; null: for this caller there is none.</summary>
-    public async ValueTask<Session?> FindAsync(string id, SessionBinding binding, CancellationToken cancellationToken)
+    public Session? Find(string id, SessionBinding binding)
     {
         if (_registry.Find(id) is { } held)
         {
@@ -103,14 +111,8 @@ public sealed class SessionHost : IAsyncDisposable
             return held.Binding == binding && !held.IsClosed ? held : null;
         }
 
-        if (SessionId.Open(_services.SessionIds, id) is not { } opened || opened.Binding != binding)
-        {
-            return null;
-        }
-
-        // Owned by another node, or by nobody: a directory that lives in this process knows neither.
-        var record = await _services.Directory.ReadAsync(opened.Key, cancellationToken);
-        return record is not null && record.Owner == _services.Membership.Self ? _registry.Find(id) : null;
+        // Those of other nodes were looked for before (SessionPlaces).
+        return null;
     }
 
     /// <summary>Serves a request, a notification or a response within a session.</summary>
@@ -196,6 +198,22 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Drops what is here of a session that another node owns, and writes nothing of it anywhere.</summary>
     public static void Fence(Session session) => session.GiveUp();
 
+    /// <summary>
+    /// Drops all sessions that other nodes may own by now, and waits until their children are gone. Hidden ones, and those that are their streams, go on.
+    /// </summary>
+    public async Task FenceAllAsync()
+    {
+        var sessions = _registry.All.Where(session => session.IsSaved).ToList();
+        sessions.ForEach(Fence);
+        await Task.WhenAll(sessions.Select(session => session.Stopped));
+    }
+
+    /// <summary>
+    /// Gives all sessions that other nodes can take over up to them, each when no request uses it. What is still in use when
+    /// <paramref name="deadline"/> is cancelled goes all the same.
+    /// </summary>
+    public Task ReleaseAllAsync(CancellationToken deadline = default) => new SessionRelease(_services, _registry).RunAsync(deadline);
+
     /// <summary>Brings the sessions of a route to its new backend, and completes when all use it; null: the route is gone, and they end.</summary>
     public Task ReconfigureAsync(ulong route, McpBackend? backend) => _registry.ReconfigureAsync(route, backend);
 
@@ -239,6 +257,7 @@ public sealed class SessionHost : IAsyncDisposable
         await _upkeep.DisposeAsync();
         await _registry.DisposeAsync();
         await _services.Background.WhenIdleAsync();
+        _services.Rebuilds.Dispose();
     }
 
     private async Task<SessionRefusal> WithHiddenAsync(McpBackend backend, SessionCaller caller, ClientProfile profile, Func<Session, Task<SessionRefusal>> use)
@@ -275,8 +294,14 @@ public sealed class SessionHost : IAsyncDisposable
             {
                 // Hidden sessions are never looked for, and those of streams die with this node, so no directory knows them.
                 var key = new SessionId(random, self.Incarnation, 0, binding).Key;
-                epoch = await _services.Directory.CreateAsync(key, self, binding, default, CancellationToken.None);
+                var state = SavedSessionFormat.Write(new SavedSession(profile, default, ImmutableDictionary<string, SavedTarget>.Empty));
+                epoch = await _services.Directory.CreateAsync(key, self, binding, state, CancellationToken.None);
             }
+        }
+        catch (DirectoryUnavailableException)
+        {
+            _registry.GiveBack(caller.Principal);
+            return (null, SessionRefusal.Unavailable);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using Gateway.Actors.Cluster;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Actors.Sessions;
@@ -16,6 +17,15 @@ internal static partial class SessionLog
 
     [LoggerMessage(1204, LogLevel.Debug, "Target {Target} sent {Method}, which is dropped: {Reason}.")]
     public static partial void MessageDropped(ILogger logger, string target, string method, string reason);
+
+    [LoggerMessage(1210, LogLevel.Information, "Session {Session} was taken over from node {Owner}; its epoch is {Epoch}.")]
+    public static partial void TakenOver(ILogger logger, string session, NodeId owner, long epoch);
+
+    [LoggerMessage(1211, LogLevel.Warning, "Session {Session} is ended: node {Owner} died soon after it took it over.")]
+    public static partial void Poisoned(ILogger logger, string session, NodeId owner);
+
+    [LoggerMessage(1212, LogLevel.Warning, "Session {Session} is given up here: it belongs to another node, or to nobody.")]
+    public static partial void GivenUp(ILogger logger, string session);
 
     [LoggerMessage(1207, LogLevel.Warning, "The rule `{Rule}` failed, and so denied {Method} at target {Target}.")]
     public static partial void RuleFailed(ILogger logger, string rule, string method, string target);

@@ -35,6 +35,9 @@ internal abstract record SessionMessage
     /// <summary>The client subscribed to a resource of a target, or gave it up; the target's own URI.</summary>
     public sealed record SubscriptionChanged(Target Target, string Uri, bool On) : SessionMessage;
 
+    /// <summary>Commit what another node would need; the answer says whether it is.</summary>
+    public sealed record Save(TaskCompletionSource<bool> Reply) : SessionMessage;
+
     /// <summary>The client listens: what targets say outside of exchanges has somewhere to go.</summary>
     public sealed record ClientListens : SessionMessage;
 

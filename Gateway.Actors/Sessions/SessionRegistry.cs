@@ -83,7 +83,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
         if (session is { IsHidden: false, IsStream: false, IsGivenUp: false })
         {
             _services.Background.Run("forget a session", () =>
-                _services.Directory.DeleteAsync(session.Key, _services.Membership.Self, session.Epoch, CancellationToken.None));
+                _services.Directory.DeleteAsync(session.Key, session.Node, session.Epoch, CancellationToken.None));
         }
     }
 
@@ -142,6 +142,9 @@ public enum SessionRefusal
 
     /// <summary>The caller has as many sessions as it may have: 429.</summary>
     PrincipalHasTooMany,
+
+    /// <summary>The directory of sessions cannot be asked, or does not take the session: 503.</summary>
+    Unavailable,
 
     /// <summary>The client of a stream has not said who it is: 400.</summary>
     NotInitialised,

@@ -34,7 +34,14 @@ internal sealed record SessionView
 /// <param name="Target">The target.</param>
 /// <param name="Upstream">The connection; null: none at present. It may be lost already.</param>
 /// <param name="Failure">Why there is none, if it was tried.</param>
-internal sealed record TargetView(Target Target, IUpstream? Upstream, UpstreamException? Failure);
+internal sealed record TargetView(Target Target, IUpstream? Upstream, UpstreamException? Failure)
+{
+    /// <summary>What it could do when a former owner had it, while it is not connected again.</summary>
+    public ServerFeatures LastFeatures { get; init; }
+
+    /// <summary>What it can do, as far as is known.</summary>
+    public ServerFeatures Features => Upstream?.Info.Features ?? LastFeatures;
+}
 
 /// <summary>A merged list and the time it was fetched, as a timestamp of the clock.</summary>
 internal sealed record CachedList(MergedList List, long Fetched);

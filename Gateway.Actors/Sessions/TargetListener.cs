@@ -17,6 +17,13 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
     {
         using (message)
         {
+            if (!session.MayAct)
+            {
+                // Another node may be the session's voice by now.
+                Drop(message, "the lease may have run out");
+                return;
+            }
+
             TargetMessage? masked = null;
             if (session.View.Backend.GuardOf(target)?.Incoming(message, out masked) is { } denial)
             {

@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Sessions.Takeover;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Sessions;
@@ -19,6 +20,12 @@ internal sealed class TargetSlot(Target target, RestartGate restarts)
     /// <summary>Whether it was connected before, so that the client must be told when it is again.</summary>
     public bool WasConnected { get; set; }
 
+    /// <summary>What a former owner left of it, until it is connected.</summary>
+    public SavedTarget? Saved { get; private set; }
+
+    /// <summary>Whether it is lost to the session with its former owner, as the configuration has it.</summary>
+    public bool IsLostWithOwner { get; private set; }
+
     /// <summary>When this session's child may be started again after it ended.</summary>
     public RestartGate Restarts => restarts;
 
@@ -28,9 +35,27 @@ internal sealed class TargetSlot(Target target, RestartGate restarts)
     /// <summary>Resources the client subscribed to, by the target's own URIs.</summary>
     public HashSet<string> Subscriptions { get; } = new(StringComparer.Ordinal);
 
-    public TargetView View => new(target, Upstream, Failure);
+    public TargetView View => new(target, Upstream, Failure) { LastFeatures = Saved?.Features ?? ServerFeatures.None };
 
-    public void Connected(IUpstream upstream) => (Upstream, Failure, IsConnecting, WasConnected) = (upstream, null, false, true);
+    /// <summary>What another node would need of it.</summary>
+    public SavedTarget ToSave => new([.. Subscriptions], Upstream?.Info.Features ?? Saved?.Features ?? ServerFeatures.None, Upstream is null ? Saved?.Session : Upstream.Session);
+
+    /// <summary>Takes up what a former owner left.</summary>
+    public void Restore(SavedTarget? saved)
+    {
+        WasConnected = true;
+        if (target.Config.OnOwnerLoss == OwnerLossAction.Fail)
+        {
+            IsLostWithOwner = true;
+            Failed(new UpstreamException(UpstreamFault.OwnerLost, "the node that held it was lost, and with it the state it had for this session; initialize again"));
+            return;
+        }
+
+        Saved = saved;
+        Subscriptions.UnionWith(saved?.Subscriptions ?? []);
+    }
+
+    public void Connected(IUpstream upstream) => (Upstream, Failure, IsConnecting, WasConnected, Saved) = (upstream, null, false, true, null);
 
     public void Failed(UpstreamException failure) => (Upstream, Failure, IsConnecting) = (null, failure, false);
 

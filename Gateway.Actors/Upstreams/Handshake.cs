@@ -16,6 +16,28 @@ internal static class Handshake
         return Read(message);
     }
 
+    /// <summary>Asks a target whether it still knows the session that a former owner had with it.</summary>
+    /// <exception cref="UpstreamException">It does not, or cannot be reached.</exception>
+    public static async Task PingAsync(IUpstream upstream, long epoch, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        var id = upstream.NextId(epoch);
+        var ping = new MessageBuffer();
+        JsonRpcWriter.WriteRequest(ping, id.ToUtf8(), McpMethod.Ping.Utf8Name(), default);
+        await using var exchange = upstream.Send(id, ping, headers);
+        while (true)
+        {
+            var message = (await exchange.ReadAsync(Timeout.InfiniteTimeSpan, cancellationToken))!;
+            if (message.IsResponse)
+            {
+                // An error is an answer too: the session is there.
+                message.Dispose();
+                return;
+            }
+
+            listener.OnMessage(message);
+        }
+    }
+
     /// <summary>Tells the target that the client is ready.</summary>
     public static Task CompleteAsync(IUpstream upstream, ForwardedHeaders headers, CancellationToken cancellationToken)
     {

@@ -27,6 +27,12 @@ internal interface IUpstream : IAsyncDisposable
     /// <summary>Whether what the target sends outside of exchanges arrives at present, so that a change of its lists is heard of.</summary>
     bool IsListening { get; }
 
+    /// <summary>The session with the server, which another node can go on with; null: there is none.</summary>
+    UpstreamSession? Session => null;
+
+    /// <summary>Whether it goes on with the session that a former owner had.</summary>
+    bool IsResumed => false;
+
     /// <summary>Has the server keep its session when the connection is disposed: another node goes on with it. Where there is none, nothing.</summary>
     void KeepSession()
     {

@@ -45,6 +45,10 @@ internal sealed class ListenStream : IAsyncDisposable
                 IsOpen = true;
                 await ReadAsync(response);
             }
+            catch (UpstreamException exception) when (exception.Status == 409)
+            {
+                // The stream of the session's former owner is not closed yet, as far as the server knows.
+            }
             catch (UpstreamException exception) when (exception.Fault is UpstreamFault.SessionExpired or UpstreamFault.Refused or UpstreamFault.BadReply)
             {
                 IsOpen = false;

@@ -56,6 +56,47 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
         }
     }
 
+    public UpstreamSession? Session => _sessionId is { } id && _version is not null ? new UpstreamSession(id, Info.Version, Info.Features) : null;
+
+    public bool IsResumed { get; private init; }
+
+    /// <summary>Goes on with a session that another node had; null: the server does not know it any more.</summary>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="session">The session.</param>
+    /// <param name="epoch">That of the new owner: its ids are none that the former one used.</param>
+    /// <param name="listener">Takes what comes outside of exchanges.</param>
+    /// <param name="headers">Headers of the client.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="UpstreamException">The server cannot be reached.</exception>
+    public static async Task<StreamableHttpUpstream?> ResumeAsync(
+        HttpEndpoint endpoint, UpstreamSession session, long epoch, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        var upstream = new StreamableHttpUpstream(endpoint, listener, headers)
+        {
+            Info = new UpstreamInfo(session.Version, session.Features, "{}"u8.ToArray(), default, null),
+            IsResumed = true,
+            _sessionId = session.Id,
+            _version = session.Version.Name(),
+            _keepsSession = true,
+        };
+        try
+        {
+            await Handshake.PingAsync(upstream, epoch, listener, headers, cancellationToken);
+            upstream._keepsSession = false;
+            return upstream;
+        }
+        catch (UpstreamException exception) when (exception.Fault == UpstreamFault.SessionExpired || (exception.Fault == UpstreamFault.Refused && exception.Challenge is null))
+        {
+            await upstream.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await upstream.DisposeAsync();
+            throw;
+        }
+    }
+
     public bool IsListening => _listening?.IsOpen == true;
 
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));

@@ -11,9 +11,22 @@ namespace Gateway.Actors.Upstreams;
 internal sealed partial class UpstreamConnector(IStdioLauncher launcher, GatewayLimits limits, TimeProvider time, ILogger<UpstreamConnector> logger)
 {
     /// <summary>Connects to a target for one session.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="profile">Who the client is.</param>
+    /// <param name="owner">Whose session it is.</param>
+    /// <param name="listener">Takes what comes outside of exchanges.</param>
+    /// <param name="headers">Headers of the client.</param>
+    /// <param name="former">The session that a former owner had with its server, to go on with; and the new owner's epoch. Null: none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UpstreamException">It cannot be reached, refused, or took too long.</exception>
     public async Task<IUpstream> ConnectAsync(
-        Target target, ClientProfile profile, SessionOwner owner, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+        Target target,
+        ClientProfile profile,
+        SessionOwner owner,
+        IUpstreamListener listener,
+        ForwardedHeaders headers,
+        (UpstreamSession Session, long Epoch)? former,
+        CancellationToken cancellationToken)
     {
         var stdio = target.Config.Stdio is not null;
         if (stdio)
@@ -30,7 +43,10 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            var upstream = await ConnectCoreAsync(target, profile, owner, listener, headers, either.Token);
+            var upstream = (former is { } had && target.Config.Mcp is not null
+                    ? await StreamableHttpUpstream.ResumeAsync(target.Endpoint!, had.Session, had.Epoch, listener, headers, either.Token)
+                    : null)
+                ?? await ConnectCoreAsync(target, profile, owner, listener, headers, either.Token);
             target.Restarts.Succeeded();
             target.Health.Succeeded();
             return upstream;

@@ -18,5 +18,5 @@ internal sealed class UpstreamException : Exception
     public byte[]? Answer { get; init; }
 
     /// <summary>Whether a byte of the request may have reached the target: then a call may have been executed.</summary>
-    public bool Offered => Fault is not (UpstreamFault.Unreachable or UpstreamFault.NoCredential or UpstreamFault.Suspended or UpstreamFault.Busy);
+    public bool Offered => Fault is not (UpstreamFault.Unreachable or UpstreamFault.NoCredential or UpstreamFault.Suspended or UpstreamFault.OwnerLost or UpstreamFault.Busy);
 }

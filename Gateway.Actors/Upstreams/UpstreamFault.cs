@@ -18,6 +18,9 @@ internal enum UpstreamFault
     /// <summary>The target no longer knows the session.</summary>
     SessionExpired,
 
+    /// <summary>Its state for the session died with the node that held it, and it is not to be built anew.</summary>
+    OwnerLost,
+
     /// <summary>No reply in time.</summary>
     Timeout,
 

@@ -12,13 +12,22 @@ internal sealed class ClusterRuntime : IAsyncDisposable
     private readonly HttpLimits _http;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
-    private readonly NodeCertificate _certificate;
+    private readonly ClusterLimits _limits;
+    private readonly Func<Task> _fence;
+    private NodeCertificate _certificate;
     private PortListener? _listener;
     private SealingKey? _sealing;
+    private LeaseWatch? _lease;
 
-    public ClusterRuntime(ClusterSetup setup, ClusterLimits limits, HttpLimits http, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="setup">The cluster.</param>
+    /// <param name="fence">Drops the sessions that another node may have.</param>
+    /// <param name="limits">Deadlines.</param>
+    /// <param name="http">What the port for other nodes accepts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where it is logged.</param>
+    public ClusterRuntime(ClusterSetup setup, Func<Task> fence, ClusterLimits limits, HttpLimits http, TimeProvider time, ILoggerFactory loggers)
     {
-        (_setup, _http, _time, _loggers) = (setup, http, time, loggers);
+        (_setup, _fence, _limits, _http, _time, _loggers) = (setup, fence, limits, http, time, loggers);
         _certificate = NodeCertificate.Create(time);
         Transport = new HttpNodeTransport(setup.Membership, () => _certificate, limits, loggers.CreateLogger<HttpNodeTransport>());
     }
@@ -40,6 +49,7 @@ internal sealed class ClusterRuntime : IAsyncDisposable
         _listener = await NodeListener.StartAsync(_setup.Listen, _http, () => _certificate, gate, handler, _loggers, cancellationToken);
         await JoinAsync(cancellationToken);
         _sealing = _setup.Keys is null ? null : SealingKey.Follow(_setup.Keys, _setup.Membership);
+        _lease = new LeaseWatch(_setup.Membership, Transport, _fence, RejoinAsync, _limits, _time, _loggers.CreateLogger<LeaseWatch>());
     }
 
     /// <inheritdoc/>
@@ -50,6 +60,11 @@ internal sealed class ClusterRuntime : IAsyncDisposable
             await _sealing.DisposeAsync();
         }
 
+        if (_lease is not null)
+        {
+            await _lease.DisposeAsync();
+        }
+
         await _setup.Membership.LeaveAsync(CancellationToken.None);
         await Transport.DisposeAsync();
         if (_listener is not null)
@@ -58,6 +73,14 @@ internal sealed class ClusterRuntime : IAsyncDisposable
         }
 
         _certificate.Dispose();
+    }
+
+    // Another incarnation: nobody takes its word for the former one's, so it shows another certificate.
+    private Task RejoinAsync(CancellationToken cancellationToken)
+    {
+        _certificate = NodeCertificate.Create(_time);
+        Transport.Reset();
+        return JoinAsync(cancellationToken);
     }
 
     private Task JoinAsync(CancellationToken cancellationToken) => _setup.Membership.JoinAsync(

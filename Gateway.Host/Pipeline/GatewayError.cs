@@ -118,6 +118,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
         SessionRefusal.None => null,
         SessionRefusal.NodeIsFull => NodeIsFull,
         SessionRefusal.PrincipalHasTooMany => PrincipalHasTooMany,
+        SessionRefusal.Unavailable => Unavailable("directory"),
         SessionRefusal.NotInitialised => NotInitialised,
         SessionRefusal.TooManyRequests => TooManyRequests,
     };

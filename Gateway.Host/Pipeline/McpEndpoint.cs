@@ -36,7 +36,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     }
 
     /// <summary>The session that the request names, or why there is none. Exactly one is set.</summary>
-    internal static async ValueTask<(Session? Session, GatewayError? Error)> FindSessionAsync(
+    internal static (Session? Session, GatewayError? Error) FindSession(
         SessionHost sessions, HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
     {
         var ids = context.Request.Headers["Mcp-Session-Id"];
@@ -51,7 +51,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
             return (null, GatewayError.BadSessionId);
         }
 
-        var session = await sessions.FindAsync(id, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal), context.RequestAborted);
+        var session = sessions.Find(id, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal));
         if (session is not null)
         {
             record.In(session);
@@ -181,7 +181,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
                 return GatewayError.Of(await sessions.HandleStatelessAsync(route.Backend, caller, message, reply, context.RequestAborted));
             }
 
-            var (session, error) = await FindSessionAsync(sessions, context, route, caller, record);
+            var (session, error) = FindSession(sessions, context, route, caller, record);
             return session is null ? error : GatewayError.Of(await SessionHost.HandleAsync(session, message, reply, context.RequestAborted));
         }
         catch (MailboxFullException)
@@ -198,7 +198,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
             return;
         }
 
-        var (session, error) = await FindSessionAsync(sessions, context, route, caller, record);
+        var (session, error) = FindSession(sessions, context, route, caller, record);
         if (session is null)
         {
             await error!.WriteAsync(context);

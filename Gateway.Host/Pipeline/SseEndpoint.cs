@@ -79,7 +79,7 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
         }
 
         var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
-        var (session, gone) = await FindAsync(context, route, caller, record);
+        var (session, gone) = Find(context, route, caller, record);
         if ((gone ?? endpoint.Check(context, route, caller, fault, in envelope, body)) is { } refusal)
         {
             await refusal.WriteAsync(context, envelope.Id.Of(body.Memory));
@@ -128,7 +128,7 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
         }
     }
 
-    private async ValueTask<(Session? Session, GatewayError? Error)> FindAsync(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
+    private (Session? Session, GatewayError? Error) Find(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record)
     {
         var ids = context.Request.Query[SessionParameter];
         if (ids.Count != 1 || string.IsNullOrEmpty(ids[0]))
@@ -136,7 +136,7 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
             return (null, GatewayError.StreamRequired);
         }
 
-        var session = await sessions.FindAsync(ids[0]!, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal), context.RequestAborted);
+        var session = sessions.Find(ids[0]!, new Actors.Cluster.SessionBinding(route.Backend.Route, caller.Principal));
         if (session is not null)
         {
             record.In(session);

@@ -18,7 +18,7 @@ internal sealed class StreamEndpoint(SessionHost sessions, TimeSpan keepAlive, T
             return;
         }
 
-        var (session, error) = await McpEndpoint.FindSessionAsync(sessions, context, route, caller, record);
+        var (session, error) = McpEndpoint.FindSession(sessions, context, route, caller, record);
         if (session is null)
         {
             await error!.WriteAsync(context);

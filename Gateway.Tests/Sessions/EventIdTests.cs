@@ -18,8 +18,22 @@ public sealed class EventIdTests
         Assert.Equal(id, EventId.Parse(text));
     }
 
+    [Fact]
+    public void Id_of_a_replys_event_tells_the_request_by_its_raw_id_unless_that_is_long()
+    {
+        var id = new EventId(1, 2, 3, 4) { Request = EventId.OfRequest("\"a\""u8) };
+
+        Assert.Equal("00000001-2-3-4-226122", id.ToString());
+        Assert.Equal(id, EventId.Parse(id.ToString()));
+        Assert.Equal("", EventId.OfRequest(new byte[65]));
+        Assert.Equal(128, EventId.OfRequest(new byte[64]).Length);
+    }
+
     [Theory]
     [InlineData("")]
+    [InlineData("deadbeef-1-0-0-2261-")]
+    [InlineData("deadbeef-1-0-0-22-61")]
+    [InlineData("deadbeef-1-0-0-AA")]
     [InlineData("1")]
     [InlineData("deadbeef-1-0")]
     [InlineData("deadbeef-1-0-0-0")]

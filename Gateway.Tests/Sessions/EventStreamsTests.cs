@@ -21,7 +21,7 @@ public sealed class EventStreamsTests
         var streams = Streams();
         streams.Standalone.Append("\"standalone 1\""u8);
         streams.Standalone.Append("\"standalone 2\""u8);
-        var (one, two) = (streams.OpenReply(), streams.OpenReply());
+        var (one, two) = (streams.OpenReply("1"u8), streams.OpenReply("2"u8));
         one.Append("\"one 1\""u8);
         one.Append("\"one 2\""u8);
         two.Append("\"two 1\""u8);
@@ -38,9 +38,9 @@ public sealed class EventStreamsTests
     {
         var (streams, others) = (Streams(), new EventStreams(_session with { Random = SessionId.NewRandom() }, Epoch, new SessionLimits(), _time));
         others.Standalone.Append("1"u8);
-        others.OpenReply().Append("1"u8);
+        others.OpenReply("1"u8).Append("1"u8);
         streams.Standalone.Append("1"u8);
-        streams.OpenReply().Append("1"u8);
+        streams.OpenReply("1"u8).Append("1"u8);
 
         Assert.Equal(StreamRefusal.UnknownEvent, Refusal(streams, Id(others.Standalone, 1)));
         Assert.Equal(StreamRefusal.UnknownEvent, Refusal(streams, Id(others.Standalone, 1) with { Stream = 1 }));
@@ -51,7 +51,7 @@ public sealed class EventStreamsTests
     {
         var streams = Streams();
         streams.Standalone.Append("1"u8);
-        var reply = streams.OpenReply();
+        var reply = streams.OpenReply("1"u8);
         reply.Append("1"u8);
         var id = Id(streams.Standalone, 1);
 
@@ -67,7 +67,7 @@ public sealed class EventStreamsTests
     {
         var streams = Streams();
         streams.Standalone.Append("\"now\""u8);
-        streams.OpenReply().Append("1"u8);
+        streams.OpenReply("1"u8).Append("1"u8);
 
         Assert.Equal(["now"], await OpenAsync(streams, Id(streams.Standalone, 900) with { Epoch = Epoch - 1 }));
         Assert.Equal(StreamRefusal.UnknownEvent, Refusal(streams, new EventId(Id(streams.Standalone, 0).Session, Epoch - 1, 1, 0)));
@@ -89,7 +89,7 @@ public sealed class EventStreamsTests
     public void Reply_whose_events_are_no_longer_kept_is_unknown()
     {
         var streams = Streams(new SessionLimits { ReplayEvents = 2 });
-        var reply = streams.OpenReply();
+        var reply = streams.OpenReply("1"u8);
         for (var i = 0; i < 4; i++)
         {
             reply.Append("1"u8);
@@ -121,12 +121,12 @@ public sealed class EventStreamsTests
         var streams = Streams(new SessionLimits { ReplayBytes = 3000 });
         var replies = Enumerable.Range(0, 10).Select(number =>
         {
-            var reply = streams.OpenReply();
+            var reply = streams.OpenReply("1"u8);
             reply.Append(Wire.Bytes($"\"{number}{new string('x', 900)}\""));
             reply.Complete();
             return reply;
         }).ToList();
-        streams.OpenReply();
+        streams.OpenReply("1"u8);
 
         var kept = replies.Where(reply => Refusal(streams, Id(reply, 0)) == StreamRefusal.None).ToList();
 
@@ -138,12 +138,12 @@ public sealed class EventStreamsTests
     public void Reply_that_is_still_being_written_is_not_forgotten()
     {
         var streams = Streams(new SessionLimits { ReplayBytes = 100 });
-        var reply = streams.OpenReply();
+        var reply = streams.OpenReply("1"u8);
         reply.Append(Wire.Bytes($"\"{new string('x', 900)}\""));
         _time.Advance(TimeSpan.FromMinutes(10));
         for (var i = 0; i < 10; i++)
         {
-            streams.OpenReply().Append("1"u8);
+            streams.OpenReply("1"u8).Append("1"u8);
         }
 
         reply.Append("1"u8);
@@ -155,12 +155,12 @@ public sealed class EventStreamsTests
     public void Old_replies_are_forgotten()
     {
         var streams = Streams();
-        var reply = streams.OpenReply();
+        var reply = streams.OpenReply("1"u8);
         reply.Append("1"u8);
         reply.Complete();
         _time.Advance(TimeSpan.FromMinutes(6));
 
-        streams.OpenReply();
+        streams.OpenReply("1"u8);
 
         Assert.Equal(StreamRefusal.UnknownEvent, Refusal(streams, Id(reply, 0)));
     }
@@ -169,7 +169,7 @@ public sealed class EventStreamsTests
     public async Task End_of_the_session_ends_every_stream()
     {
         var streams = Streams();
-        var reply = streams.OpenReply();
+        var reply = streams.OpenReply("1"u8);
         EventReader[] readers = [streams.Open(null, out _)!, streams.Open(Id(reply, 0).ToString(), out _)!];
         var reads = readers.Select(reader => reader.ReadAsync(TimeSpan.FromSeconds(15), Cancellation).AsTask()).ToArray();
 

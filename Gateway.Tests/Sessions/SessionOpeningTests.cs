@@ -68,12 +68,12 @@ public sealed class SessionOpeningTests : IAsyncLifetime
     {
         var session = await _rig.OpenAsync(new ServerScript(), "a");
 
-        Assert.Same(session, await FindAsync(session.Id, session.Binding));
-        Assert.Null(await FindAsync(session.Id, session.Binding with { Principal = 7 }));
-        Assert.Null(await FindAsync(session.Id, session.Binding with { Route = 7 }));
-        Assert.Null(await FindAsync(session.Id[..^1] + (session.Id[^1] == 'A' ? 'E' : 'A'), session.Binding));
-        Assert.Null(await FindAsync("not an id", session.Binding));
-        Assert.Null(await FindAsync("", session.Binding));
+        Assert.Same(session, Find(session.Id, session.Binding));
+        Assert.Null(Find(session.Id, session.Binding with { Principal = 7 }));
+        Assert.Null(Find(session.Id, session.Binding with { Route = 7 }));
+        Assert.Null(Find(session.Id[..^1] + (session.Id[^1] == 'A' ? 'E' : 'A'), session.Binding));
+        Assert.Null(Find("not an id", session.Binding));
+        Assert.Null(Find("", session.Binding));
     }
 
     [Fact]
@@ -207,5 +207,5 @@ public sealed class SessionOpeningTests : IAsyncLifetime
             await session.AskAsync("initialize"));
     }
 
-    private ValueTask<Session?> FindAsync(string id, SessionBinding binding) => _rig.Host.FindAsync(id, binding, TestContext.Current.CancellationToken);
+    private Session? Find(string id, SessionBinding binding) => _rig.Host.Find(id, binding);
 }

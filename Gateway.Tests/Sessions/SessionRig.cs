@@ -86,7 +86,7 @@ internal sealed class SessionRig : IAsyncDisposable
     {
         var reply = await InitializeAsync(backend, initialize);
         Assert.True(reply.SessionId is not null, string.Join('\n', reply.Written.Items));
-        return Assert.IsType<Session>(await Host.FindAsync(reply.SessionId, new(backend.Route, 0), TestContext.Current.CancellationToken));
+        return Assert.IsType<Session>(Host.Find(reply.SessionId, new(backend.Route, 0)));
     }
 
     /// <summary>Opens a session with targets that all have this script.</summary>

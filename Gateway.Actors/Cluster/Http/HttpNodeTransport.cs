@@ -78,16 +78,21 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
         }
     }
 
+    /// <summary>Closes all connections: the next ones are made as the incarnation that this process is by then.</summary>
+    public void Reset()
+    {
+        foreach (var node in _peers.Keys)
+        {
+            Forget(node);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
         await _watching;
-        foreach (var node in _peers.Keys)
-        {
-            Forget(node);
-        }
-
+        Reset();
         _closing.Dispose();
     }
 

@@ -1,4 +1,6 @@
+using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
+using Gateway.Actors.Sessions.Takeover;
 
 namespace Gateway.Actors.Sessions.Placing;
 
@@ -8,9 +10,14 @@ public sealed class SessionPlaces
     private readonly SessionServices _services;
     private readonly SessionRegistry _registry;
     private readonly KnownOwners _known;
+    private readonly SessionClaims _claims;
 
-    internal SessionPlaces(SessionServices services, SessionRegistry registry) =>
-        (_services, _registry, _known) = (services, registry, new KnownOwners(services.Limits.Cluster.KnownOwners));
+    internal SessionPlaces(SessionServices services, SessionRegistry registry)
+    {
+        (_services, _registry) = (services, registry);
+        _known = new KnownOwners(services.Limits.Cluster.KnownOwners);
+        _claims = new SessionClaims(services, registry);
+    }
 
     /// <summary>Who is there.</summary>
     public IClusterMembership Membership => _services.Membership;
@@ -43,38 +50,54 @@ public sealed class SessionPlaces
             : SessionPlace.Unknown;
     }
 
-    /// <summary>Where the session is, as the directory has it.</summary>
-    public async Task<SessionPlace> AskAsync(string id, SessionBinding binding, CancellationToken cancellationToken)
+    /// <summary>The claim of a session by this node that is under way; null: there is none.</summary>
+    public Task<SessionPlace>? Pending(string id, SessionBinding binding) => KeyOf(id, binding) is { } key ? _claims.Pending(key) : null;
+
+    /// <summary>Where the session is, as the directory has it; one that nobody has is taken over.</summary>
+    /// <param name="id">As the client carries it.</param>
+    /// <param name="backend">What the session is with.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<SessionPlace> AskAsync(string id, McpBackend backend, SessionCaller caller, CancellationToken cancellationToken)
     {
-        if (KeyOf(id, binding) is not { } key)
+        var binding = new SessionBinding(backend.Route, caller.Principal);
+        if (SessionId.Open(_services.SessionIds, id) is not { } opened || opened.Binding != binding)
         {
             return SessionPlace.Nowhere;
         }
 
-        SessionRecord? record;
         try
         {
-            record = await _services.Directory.ReadAsync(key, cancellationToken);
+            return await AskAsync(id, opened, backend, caller, cancellationToken);
         }
         catch (DirectoryUnavailableException)
         {
             return SessionPlace.Unavailable("directory");
         }
+    }
 
-        if (record is null || record.Binding != binding)
+    private async Task<SessionPlace> AskAsync(string id, SessionId opened, McpBackend backend, SessionCaller caller, CancellationToken cancellationToken)
+    {
+        var key = opened.Key;
+
+        var record = await _services.Directory.ReadAsync(key, cancellationToken);
+        if (record is null || record.Binding != opened.Binding)
         {
             _known.Forget(key);
             return SessionPlace.Nowhere;
         }
 
-        if (record.Owner == Membership.Self)
+        if (record.Owner == Membership.Self && Membership.Current.IsAlive(record.Owner))
         {
-            return _registry.Find(id) is { IsClosed: false } held ? SessionPlace.Here(held) : SessionPlace.Nowhere;
+            // Not held any more: it ends, and its row with it. Or not yet.
+            return _registry.Find(id) is { IsClosed: false } held ? SessionPlace.Here(held)
+                : _claims.Pending(key) is { } pending ? await pending
+                : SessionPlace.Nowhere;
         }
 
         if (!Membership.Current.IsAlive(record.Owner))
         {
-            return SessionPlace.Nowhere;
+            return _services.MayAct ? await _claims.ClaimAsync(id, opened, record, backend, caller) : SessionPlace.Unavailable("suspended");
         }
 
         _known.Learn(key, record.Owner, record.Epoch);

@@ -13,6 +13,9 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// <param name="Epoch">The highest epoch of the session that the node has seen; 0: none.</param>
 internal sealed record EdgeFacts(IPEndPoint Peer, string Scheme, int Port, ulong Route, DateTimeOffset Arrival, long Epoch)
 {
+    /// <summary>Whether the receiver is to take the session over if nobody has it, as the sender stops. Default: no.</summary>
+    public bool MayClaim { get; init; }
+
     /// <summary>Takes what a client or a proxy wrote in headers that only nodes write.</summary>
     public static void Strip(IHeaderDictionary headers)
     {
@@ -37,7 +40,7 @@ internal sealed record EdgeFacts(IPEndPoint Peer, string Scheme, int Port, ulong
             && ulong.TryParse(Text(NodeHeaders.Route), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var route)
             && Number(NodeHeaders.Arrival) is { } arrival
             && Number(NodeHeaders.Epoch) is { } epoch
-            ? new EdgeFacts(peer!, Text(NodeHeaders.Scheme), port, route, DateTimeOffset.FromUnixTimeMilliseconds(arrival), epoch)
+            ? new EdgeFacts(peer!, Text(NodeHeaders.Scheme), port, route, DateTimeOffset.FromUnixTimeMilliseconds(arrival), epoch) { MayClaim = Text(NodeHeaders.Claim) == "1" }
             : null;
         Strip(headers);
         return facts;
@@ -57,6 +60,10 @@ internal sealed record EdgeFacts(IPEndPoint Peer, string Scheme, int Port, ulong
         headers.TryAddWithoutValidation(NodeHeaders.Route, Route.ToString("x16", CultureInfo.InvariantCulture));
         headers.TryAddWithoutValidation(NodeHeaders.Arrival, Arrival.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
         headers.TryAddWithoutValidation(NodeHeaders.Epoch, Epoch.ToString(CultureInfo.InvariantCulture));
+        if (MayClaim)
+        {
+            headers.TryAddWithoutValidation(NodeHeaders.Claim, "1");
+        }
     }
 
     /// <summary>Makes a request that a node brought look as it did where it came in.</summary>

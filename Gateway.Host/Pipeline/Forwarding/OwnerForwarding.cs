@@ -12,6 +12,8 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// </summary>
 internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTransport transport, ClusterLimits limits, HttpLimits http, TimeProvider time, ILogger<OwnerForwarding> logger)
 {
+    private const string TakingOver = "taking_over";
+
     // A node that is just taking a session over says no until it has it.
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(100);
 
@@ -35,19 +37,45 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
         var place = places.Guess(id, binding);
         if (record.Edge is { } edge)
         {
-            return ServeAsOwnerAsync(context, place, edge, asStream);
+            return ServeAsOwnerAsync(context, (id, caller), route, place, edge, asStream);
         }
 
-        return place.Kind switch
+        if (place.Session is { } session)
         {
-            SessionPlaceKind.Here when places.Membership.Lease == LeaseState.Serving => ValueTask.FromResult(false),
-            SessionPlaceKind.Here => RefuseAsync(context, "suspended"),
-            SessionPlaceKind.Nowhere => ValueTask.FromResult(false),
+            if (places.Membership.Lease != LeaseState.Serving && !session.IsStream)
+            {
+                return RefuseAsync(context, "suspended");
+            }
 
-            // A session that is its stream dies with the node that has it.
-            SessionPlaceKind.Unknown when asStream => ValueTask.FromResult(false),
-            _ => new ValueTask<bool>(ServeElsewhereAsync(context, route, port, (id, binding), place, record, asStream)),
-        };
+            if (TryUse(context, session))
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            place = SessionPlace.Unknown;
+        }
+
+        // A session that is its stream dies with the node that has it.
+        return place.Kind == SessionPlaceKind.Nowhere || (asStream && place.Kind != SessionPlaceKind.Elsewhere)
+            ? ValueTask.FromResult(false)
+            : new ValueTask<bool>(ServeElsewhereAsync(context, route, port, (id, caller), place, record, asStream));
+    }
+
+    // The stream of GET ends when the session is released, and does not hold that up.
+    private static bool TryUse(HttpContext context, Session session)
+    {
+        if (HttpMethods.IsGet(context.Request.Method) || session.IsStream)
+        {
+            return true;
+        }
+
+        if (session.TryUse() is not { } use)
+        {
+            return false;
+        }
+
+        context.Response.RegisterForDispose(use);
+        return true;
     }
 
     // MCP 2025-11-25: the session's header. The message URL of HTTP+SSE has the id in its query; its GET opens a new session.
@@ -63,26 +91,33 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
         return true;
     }
 
-    private async ValueTask<bool> ServeAsOwnerAsync(HttpContext context, SessionPlace place, EdgeFacts edge, bool asStream)
+    private async ValueTask<bool> ServeAsOwnerAsync(
+        HttpContext context, (string Id, SessionCaller Caller) named, McpRoute route, SessionPlace place, EdgeFacts edge, bool asStream)
     {
         if (place.Kind == SessionPlaceKind.Nowhere || (asStream && place.Kind != SessionPlaceKind.Here))
         {
             return false;
         }
 
-        if (places.Membership.Lease != LeaseState.Serving)
+        if (places.Membership.Lease != LeaseState.Serving && place.Session is not { IsStream: true })
         {
             await NodeEndpoint.Unavailable(context, "suspended");
             return true;
         }
 
-        if (place.Session is { } session && edge.Epoch <= session.Epoch)
+        if (place.Kind != SessionPlaceKind.Here && (places.Pending(named.Id, new SessionBinding(route.Backend.Route, named.Caller.Principal))
+            ?? (edge.MayClaim ? places.AskAsync(named.Id, route.Backend, named.Caller, context.RequestAborted) : null)) is { } claim)
+        {
+            place = await claim;
+        }
+
+        if (place.Session is { } session && edge.Epoch <= session.Epoch && TryUse(context, session))
         {
             context.Response.Headers[NodeHeaders.Epoch] = session.Epoch.ToString(CultureInfo.InvariantCulture);
             return false;
         }
 
-        if (place.Session is { } stale)
+        if (place.Session is { } stale && edge.Epoch > stale.Epoch)
         {
             // The entry has heard of a later owner: what is here is a former one's.
             SessionHost.Fence(stale);
@@ -93,7 +128,7 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
     }
 
     private async Task<bool> ServeElsewhereAsync(
-        HttpContext context, McpRoute route, int port, (string Id, SessionBinding Binding) session, SessionPlace place, RequestRecord record, bool asStream)
+        HttpContext context, McpRoute route, int port, (string Id, SessionCaller Caller) session, SessionPlace place, RequestRecord record, bool asStream)
     {
         ReadOnlyMemory<byte>? body = null;
         if (HttpMethods.IsPost(context.Request.Method))
@@ -110,7 +145,7 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
             read.Dispose();
         }
 
-        var key = places.KeyOf(session.Id, session.Binding)!.Value;
+        var key = places.KeyOf(session.Id, new SessionBinding(route.Backend.Route, session.Caller.Principal))!.Value;
         record.Session = key.ToString()[..Session.LogNameLength];
         var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, time));
         using var hold = new Hold(_held, body?.Length ?? 0, limits.Hold, time);
@@ -119,11 +154,17 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
             switch (place.Kind)
             {
                 case SessionPlaceKind.Unknown:
-                    place = asStream ? SessionPlace.Nowhere : await places.AskAsync(session.Id, session.Binding, context.RequestAborted);
+                    place = asStream ? SessionPlace.Nowhere : await places.AskAsync(session.Id, route.Backend, session.Caller, context.RequestAborted);
+                    continue;
+                case SessionPlaceKind.Here when !TryUse(context, place.Session!):
+                    place = SessionPlace.Unavailable(TakingOver);
                     continue;
                 case SessionPlaceKind.Here or SessionPlaceKind.Nowhere:
                     request.Restore();
                     return false;
+                case SessionPlaceKind.Unavailable when place.Reason == TakingOver && await hold.WaitAsync(places.Membership, places.Membership.Current, ShortPause, context.RequestAborted):
+                    place = SessionPlace.Unknown;
+                    continue;
                 case SessionPlaceKind.Unavailable:
                     await GatewayError.Unavailable(place.Reason!).WriteAsync(context, LostReply.IdOf(body));
                     return true;
@@ -136,30 +177,25 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
                 return true;
             }
 
-            place = await NextAsync(session, key, place, refused, view, hold, context.RequestAborted);
+            if (refused.Refusal == NodeRefusal.NotOwner)
+            {
+                places.Forget(key);
+                var known = asStream ? SessionPlace.Nowhere : await places.AskAsync(session.Id, route.Backend, session.Caller, context.RequestAborted);
+                place = known.Kind == SessionPlaceKind.Elsewhere && known.Node == place.Node ? SessionPlace.Unavailable(TakingOver) : known;
+            }
+            else
+            {
+                place = await NextAsync(place, refused, view, hold, context.RequestAborted);
+            }
         }
     }
 
-    // Where to bring a request that was not accepted.
-    private async Task<SessionPlace> NextAsync(
-        (string Id, SessionBinding Binding) session, SessionKey key, SessionPlace place, NodeUnreachableException refused, NodeView view, Hold hold, CancellationToken aborted)
-    {
-        switch (refused.Refusal)
-        {
-            case NodeRefusal.Unavailable:
-                return SessionPlace.Unavailable(refused.Reason ?? "unavailable");
-            case NodeRefusal.NotOwner:
-                places.Forget(key);
-                var next = await places.AskAsync(session.Id, session.Binding, aborted);
-                return next.Kind != SessionPlaceKind.Elsewhere || next.Node != place.Node ? next
-                    : await hold.WaitAsync(places.Membership, view, ShortPause, aborted) ? next
-                    : SessionPlace.Unavailable("taking_over");
-            default:
-                return !await hold.WaitAsync(places.Membership, view, LongPause, aborted) ? SessionPlace.Unavailable("owner_unreachable")
-                    : places.Membership.Current.IsAlive(place.Node) ? place
-                    : SessionPlace.Unknown;
-        }
-    }
+    // Where to bring a request that its owner did not accept.
+    private async Task<SessionPlace> NextAsync(SessionPlace place, NodeUnreachableException refused, NodeView view, Hold hold, CancellationToken aborted) =>
+        refused.Refusal == NodeRefusal.Unavailable ? SessionPlace.Unavailable(refused.Reason ?? "unavailable")
+        : !await hold.WaitAsync(places.Membership, view, LongPause, aborted) ? SessionPlace.Unavailable("owner_unreachable")
+        : places.Membership.Current.IsAlive(place.Node) ? place
+        : SessionPlace.Unknown;
 
     // Null: the client has its answer.
     private async Task<NodeUnreachableException?> TrySendAsync(HttpContext context, ForwardedRequest request, SessionKey key, SessionPlace place, RequestRecord record)

@@ -1,0 +1,59 @@
+using Gateway.Actors.Cluster;
+
+namespace Gateway.Actors.Sessions.Takeover;
+
+/// <summary>
+/// Gives sessions up to other nodes, each in the moment in which no request uses it. Its stream ends then, so that the client's return finds the next
+/// owner. Sessions with a child process, whose state is lost by it, come last.
+/// </summary>
+internal sealed class SessionRelease(SessionServices services, SessionRegistry registry)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Releases all sessions; those that are still used when <paramref name="deadline"/> is cancelled are released all the same, and their calls end unknown.</summary>
+    public async Task RunAsync(CancellationToken deadline)
+    {
+        while (Held() is { Count: > 0 } held)
+        {
+            var childless = held.Where(session => !HasChild(session)).ToList();
+            var next = deadline.IsCancellationRequested || childless.Count == 0 ? held : childless;
+            var released = next.Where(session => session.Uses.TryRetire() || deadline.IsCancellationRequested).ToList();
+            await Task.WhenAll(released.Select(ReleaseAsync));
+            if (released.Count == 0)
+            {
+                await WaitAsync(deadline);
+            }
+        }
+    }
+
+    private List<Session> Held() => [.. registry.All.Where(session => session is { IsSaved: true, IsClosed: false })];
+
+    private async Task ReleaseAsync(Session session)
+    {
+        try
+        {
+            await services.Directory.ReleaseAsync(session.Key, session.Node, session.Epoch, CancellationToken.None);
+        }
+        catch (DirectoryUnavailableException)
+        {
+            // This node leaves, or is declared dead: then the session is anybody's as well.
+        }
+
+        session.GiveUp();
+        await session.Stopped;
+    }
+
+    private async Task WaitAsync(CancellationToken deadline)
+    {
+        try
+        {
+            await Task.Delay(Pause, services.Time, deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            // Now all go.
+        }
+    }
+
+    private static bool HasChild(Session session) => session.View.Targets.Any(target => target is { Upstream: not null, Target.Config.Stdio: not null });
+}
