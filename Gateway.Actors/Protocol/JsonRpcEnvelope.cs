@@ -36,7 +36,7 @@ public struct JsonRpcEnvelope
 
     internal void Set(ParamsMember member, Slice value) => _members[(int)member] = value;
 
-    [InlineArray((int)ParamsMember.Notifications + 1)]
+    [InlineArray((int)ParamsMember.MetaSubscriptionId + 1)]
     private struct ParamsMembers
     {
         private Slice _first;

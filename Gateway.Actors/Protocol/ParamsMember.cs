@@ -62,4 +62,7 @@ public enum ParamsMember : byte
 
     /// <summary><c>notifications</c> of <c>subscriptions/listen</c> (2026-07-28).</summary>
     Notifications,
+
+    /// <summary><c>_meta["io.modelcontextprotocol/subscriptionId"]</c> of notifications (2026-07-28).</summary>
+    MetaSubscriptionId,
 }

@@ -28,5 +28,6 @@ internal static class ParamsNames
         ("io.modelcontextprotocol/protocolVersion"u8.ToArray(), ParamsMember.MetaProtocolVersion),
         ("io.modelcontextprotocol/clientCapabilities"u8.ToArray(), ParamsMember.MetaClientCapabilities),
         ("io.modelcontextprotocol/logLevel"u8.ToArray(), ParamsMember.MetaLogLevel),
+        ("io.modelcontextprotocol/subscriptionId"u8.ToArray(), ParamsMember.MetaSubscriptionId),
     ];
 }

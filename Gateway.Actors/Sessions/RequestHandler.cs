@@ -108,6 +108,12 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
 
         var target = view.Targets[found.Target].Target;
         var on = message.Envelope.Method == McpMethod.ResourcesSubscribe;
+        if (await EraOfAsync(view.Targets[found.Target], call) == ProtocolEra.Modern)
+        {
+            await SubscribeByListeningAsync(target, found.Item, on, call, reply);
+            return;
+        }
+
         if (on && session.IsSaved)
         {
             // Committed before the target's answer goes out, as a later owner must know of what was promised.
@@ -124,6 +130,52 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
         {
             session.Tell(new SessionMessage.SubscriptionChanged(target, found.Item, on && message.Record.ErrorCode is null));
         }
+    }
+
+    private async Task<ProtocolEra> EraOfAsync(TargetView target, InFlightCall call)
+    {
+        try
+        {
+            return (await session.UpstreamAsync(target, message.Headers, call.Cancelled)).Info.Era;
+        }
+        catch (UpstreamException)
+        {
+            // The request itself will tell why.
+            return ProtocolEra.Legacy;
+        }
+    }
+
+    // A modern server has no such request: what is wanted of it stands in one that stays open, and is made anew.
+    private async Task SubscribeByListeningAsync(Backends.Target target, string uri, bool on, InFlightCall call, CallReply reply)
+    {
+        if (session.View.Targets.FirstOrDefault(other => other.Target == target)?.Upstream?.Info.Features.HasFlag(ServerFeatures.Subscribe) != true)
+        {
+            await reply.ErrorAsync(NotOffered(message.Envelope.Method));
+            return;
+        }
+
+        var listening = new TaskCompletionSource<Task?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!session.Tell(new SessionMessage.SubscriptionChanged(target, uri, on) { Listening = listening }))
+        {
+            throw new MailboxFullException();
+        }
+
+        if (await listening.Task.WaitAsync(call.Cancelled) is not { } open)
+        {
+            await reply.ErrorAsync(new JsonRpcError(McpErrorCode.InternalError, "The session has too many subscriptions.", "overloaded", target.Name));
+            return;
+        }
+
+        if (on && !await session.SaveAsync())
+        {
+            await reply.ErrorAsync(CallErrors.NotSaved);
+            return;
+        }
+
+        // A change right after the answer must arrive; a server that takes too long to say that it listens is believed all the same.
+        await open.WaitAsync(_services.Limits.Upstreams.FanOut, _services.Time, call.Cancelled).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        call.Cancelled.ThrowIfCancellationRequested();
+        await reply.ResultAsync("{}"u8);
     }
 
     private async Task<RequestTarget?> FindAsync(SessionView view, InFlightCall call, CallReply reply)

@@ -123,7 +123,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             Watch(slot.Target, upstream);
             if (_clientListens)
             {
-                upstream.Listen();
+                _ = slot.ListenAsync();
             }
 
             PublishTargets();
@@ -184,9 +184,15 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
     private void OnSubscriptionChanged(SessionMessage.SubscriptionChanged changed)
     {
-        var subscriptions = _slots.Find(slot => slot.Target == changed.Target)?.Subscriptions;
-        _ = changed.On ? subscriptions?.Add(changed.Uri) : subscriptions?.Remove(changed.Uri);
+        var slot = _slots.Find(slot => slot.Target == changed.Target);
+        if (slot?.TrySubscribe(changed.Uri, changed.On) == false)
+        {
+            changed.Listening?.TrySetResult(null);
+            return;
+        }
+
         OnClientListens();
+        changed.Listening?.TrySetResult(slot?.ListenAsync() ?? Task.CompletedTask);
     }
 
     private void OnClientListens()
@@ -194,7 +200,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         _clientListens = true;
         foreach (var slot in _slots)
         {
-            slot.Upstream?.Listen();
+            _ = slot.ListenAsync();
             if (slot is { Saved: not null, Upstream: null, Target.Config.Stdio: null })
             {
                 // What a server has to say comes only to who is connected; a program is started when something is asked of it.
@@ -279,6 +285,9 @@ internal sealed class SessionActor : Actor<SessionMessage>
                 break;
             case SessionMessage.Reconfigured reconfigured:
                 reconfigured.Adopted.TrySetResult();
+                break;
+            case SessionMessage.SubscriptionChanged changed:
+                changed.Listening?.TrySetResult(Task.CompletedTask);
                 break;
             case SessionMessage.Connected connected:
                 Abandon(connected.Upstream);

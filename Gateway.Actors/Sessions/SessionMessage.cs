@@ -33,7 +33,11 @@ internal abstract record SessionMessage
     public sealed record LogLevelSet(byte[] Level) : SessionMessage;
 
     /// <summary>The client subscribed to a resource of a target, or gave it up; the target's own URI.</summary>
-    public sealed record SubscriptionChanged(Target Target, string Uri, bool On) : SessionMessage;
+    public sealed record SubscriptionChanged(Target Target, string Uri, bool On) : SessionMessage
+    {
+        /// <summary>Gets what completes when the target tells of its changes; null: there are too many. Null: nobody waits.</summary>
+        public TaskCompletionSource<Task?>? Listening { get; init; }
+    }
 
     /// <summary>Commit what another node would need; the answer says whether it is.</summary>
     public sealed record Save(TaskCompletionSource<bool> Reply) : SessionMessage;

@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
@@ -72,6 +73,31 @@ internal static class TargetNotification
         return output;
     }
 
+    // The subscription is the gateway's own (2026-07-28); a client that has some is told of its own.
+    private static Splice WithoutSubscription(TargetMessage message)
+    {
+        if (!message.Envelope[ParamsMember.MetaSubscriptionId].Exists)
+        {
+            return default;
+        }
+
+        var whole = message.Envelope[ParamsMember.Meta];
+        var meta = message.Part(whole);
+        using var output = new MessageBuffer(meta.Length);
+        var copy = new JsonObjectCopy(output);
+        var members = new JsonMembers(meta);
+        while (members.Next())
+        {
+            if (!members.Is(MetaKeys.SubscriptionId))
+            {
+                copy.Add(members.Whole.Of(meta));
+            }
+        }
+
+        copy.End();
+        return new Splice(whole, output.Span.ToArray());
+    }
+
     // With the URI of resources/updated as clients see it.
     private static void Write(MessageBuffer output, SessionView view, Target? target, TargetMessage message)
     {
@@ -84,6 +110,6 @@ internal static class TargetNotification
             splice = new Splice(uri, JsonText.Quote(view.Backend.Names.JoinUri(index, text)));
         }
 
-        JsonRpcWriter.WriteNotification(output, name, message.Bytes, message.Envelope.Params, splice);
+        JsonRpcWriter.WriteNotification(output, name, message.Bytes, message.Envelope.Params, splice, WithoutSubscription(message));
     }
 }

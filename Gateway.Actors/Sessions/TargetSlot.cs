@@ -7,6 +7,8 @@ namespace Gateway.Actors.Sessions;
 /// <summary>What a session's actor knows of one target. Touched in turns only.</summary>
 internal sealed class TargetSlot(Target target, RestartGate restarts)
 {
+    private const int MaxSubscriptions = 1000;
+
     public Target Target => target;
 
     /// <summary>The connection, if there is one.</summary>
@@ -34,6 +36,21 @@ internal sealed class TargetSlot(Target target, RestartGate restarts)
 
     /// <summary>Resources the client subscribed to, by the target's own URIs.</summary>
     public HashSet<string> Subscriptions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Takes note of a subscription, or of its end; false: there are too many.</summary>
+    public bool TrySubscribe(string uri, bool on)
+    {
+        if (!on)
+        {
+            Subscriptions.Remove(uri);
+            return true;
+        }
+
+        return Subscriptions.Contains(uri) || (Subscriptions.Count < MaxSubscriptions && Subscriptions.Add(uri));
+    }
+
+    /// <summary>Hears of what the target says outside of calls; completes when that arrives.</summary>
+    public Task ListenAsync() => Upstream?.ListenAsync(Subscriptions) ?? Task.CompletedTask;
 
     public TargetView View => new(target, Upstream, Failure) { LastFeatures = Saved?.Features ?? ServerFeatures.None };
 

@@ -39,5 +39,9 @@ internal interface IUpstream : IAsyncDisposable
     }
 
     /// <summary>Asks for what the target sends outside of exchanges, where that takes a stream of its own. May be called again.</summary>
-    void Listen();
+    /// <param name="resources">
+    /// The resources of whose changes the target is to tell, by its own URIs. A server with sessions was asked for them by requests, and looks at its session.
+    /// </param>
+    /// <returns>Completes when what the target sends from now on arrives, or never will.</returns>
+    Task ListenAsync(IReadOnlyCollection<string> resources);
 }

@@ -83,10 +83,7 @@ internal sealed class LegacySseUpstream : IUpstream
         }
     }
 
-    public void Listen()
-    {
-        // The one stream is open as long as the connection.
-    }
+    public Task ListenAsync(IReadOnlyCollection<string> resources) => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

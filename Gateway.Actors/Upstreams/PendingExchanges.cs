@@ -25,7 +25,7 @@ internal sealed class PendingExchanges
     public void Remove(InboxExchange exchange) => _pending.TryRemove(new KeyValuePair<MintedId, InboxExchange>(exchange.Id, exchange));
 
     /// <summary>
-    /// Hands a message to the exchange it belongs to: a response by its id, progress by its token, and what names no request to the only
+    /// Hands a message to the exchange it belongs to: a response by its id, progress by its token, what was subscribed to by the subscription, and what names no request to the only
     /// exchange in flight, if <paramref name="attribute"/>. False when it belongs to none; a late response is taken and dropped.
     /// </summary>
     public bool TryDeliver(TargetMessage message, bool attribute)
@@ -44,8 +44,8 @@ internal sealed class PendingExchanges
             return true;
         }
 
-        var owner = message.Envelope.Method == McpMethod.Progress
-            ? Find(message, message.Envelope[ParamsMember.ProgressToken])
+        var owner = message.Envelope.Method == McpMethod.Progress ? Find(message, message.Envelope[ParamsMember.ProgressToken])
+            : message.Envelope[ParamsMember.MetaSubscriptionId] is { Exists: true } subscription ? Find(message, subscription)
             : attribute && BelongsToCall(message) ? Newest(message.Envelope.Kind == JsonRpcKind.Request) : null;
         return owner?.TryDeliver(message) == true;
     }

@@ -168,10 +168,7 @@ internal sealed class SharedChild : IUpstreamListener, IAsyncDisposable
         public Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken) =>
             child._upstream.PostAsync(message, headers, cancellationToken);
 
-        public void Listen()
-        {
-            // The child's standard output is the stream.
-        }
+        public Task ListenAsync(IReadOnlyCollection<string> resources) => child._upstream.ListenAsync([]);
 
         public ValueTask DisposeAsync()
         {

@@ -25,6 +25,7 @@ internal sealed partial class StdioUpstream : IUpstream
     private readonly bool _attribute;
     private readonly Task _reading;
     private readonly Task _watching;
+    private ListenRequests? _listening;
     private long _counter;
     private int _waiting;
     private int _closed;
@@ -66,7 +67,7 @@ internal sealed partial class StdioUpstream : IUpstream
         }
     }
 
-    public bool IsListening => true;
+    public bool IsListening => Volatile.Read(ref _listening)?.IsOpen ?? true;
 
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
@@ -79,16 +80,15 @@ internal sealed partial class StdioUpstream : IUpstream
 
     public Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken) => WriteAsync(message);
 
-    public void Listen()
-    {
-        // The child's standard output is the stream.
-    }
+    // The output of a legacy child is the stream.
+    public Task ListenAsync(IReadOnlyCollection<string> resources) => Volatile.Read(ref _listening)?.Listen(resources) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             Fail(new UpstreamException(UpstreamFault.Lost, "the connection was closed"));
+            await (_listening?.DisposeAsync() ?? ValueTask.CompletedTask);
             await _closing.CancelAsync();
             await _pipes.StopAsync();
             await _reading;
@@ -121,6 +121,7 @@ internal sealed partial class StdioUpstream : IUpstream
         }
 
         era.Learn(ProtocolEra.Modern, answer);
+        Volatile.Write(ref _listening, new ListenRequests(new ListenContext(this, _listener, new RequestOrigin(ProtocolEra.Legacy, profile, default), ForwardedHeaders.None, _time)));
         return answer.Info!;
     }
 

@@ -130,7 +130,7 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
 
     public void KeepSession() => _keepsSession = true;
 
-    public void Listen()
+    public Task ListenAsync(IReadOnlyCollection<string> resources)
     {
         lock (_lock)
         {
@@ -139,6 +139,8 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
                 _listening ??= new ListenStream(this, _listener);
             }
         }
+
+        return Task.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()

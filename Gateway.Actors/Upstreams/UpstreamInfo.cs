@@ -71,7 +71,9 @@ internal sealed record UpstreamInfo(
         }
 
         var serverInfo = root.TryGetProperty("_meta", out var meta) && meta.ValueKind == JsonValueKind.Object ? Raw(meta, ServerInfoKey) : default;
-        var info = new UpstreamInfo(ProtocolVersions.Modern, FeaturesOf(capabilities), Raw(capabilities), serverInfo, Text(root, "instructions"));
+
+        // Log messages are asked for by each request; the official SDK's servers send them without announcing that they can.
+        var info = new UpstreamInfo(ProtocolVersions.Modern, FeaturesOf(capabilities) | ServerFeatures.Logging, Raw(capabilities), serverInfo, Text(root, "instructions"));
         return new DiscoverAnswer(info, supported, CacheHint.Of(root).Shared);
     }
 

@@ -27,6 +27,7 @@ public sealed class ConformanceTests
 
     [Theory]
     [InlineData(Legacy, "Legacy", 33)]
+    [InlineData(Legacy, "Modern", 33)]
     public async Task Gateway_has_what_a_revision_requires(string revision, string upstream, int passing)
     {
         await using var server = await ConformanceServer.StartAsync(Enum.Parse<ServedEras>(upstream));

@@ -28,6 +28,27 @@ public sealed class DemoTargetTests
         await new DemoDialogueChecks(client, Naming.Plain).AllAsync();
     }
 
+    [Fact]
+    public async Task Everything_works_over_a_modern_stdio_target()
+    {
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Stdio("demo", StdioCommand.DemoServer, "modern")));
+        await using var client = await SdkClient.ConnectAsync(gateway.Endpoint);
+
+        await new DemoChecks(client, Naming.Plain).AllAsync();
+        await new DemoDialogueChecks(client, Naming.Plain).AllAsync();
+    }
+
+    [Fact]
+    public async Task Everything_works_over_a_modern_http_target()
+    {
+        await using var demo = await HttpDemo.StartAsync(0, TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("demo", demo.Endpoint, "modern")));
+        await using var client = await SdkClient.ConnectAsync(gateway.Endpoint);
+
+        await new DemoChecks(client, Naming.Plain).AllAsync();
+        await new DemoDialogueChecks(client, Naming.Plain).AllAsync();
+    }
+
     [Theory]
     [InlineData("one")]
     [InlineData("two")]
@@ -53,12 +74,12 @@ public sealed class DemoTargetTests
     }
 
     [Fact]
-    public async Task A_client_that_probes_for_the_modern_era_falls_back()
+    public async Task A_client_that_prefers_the_newest_revision_gets_it()
     {
         await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Stdio("demo", StdioCommand.DemoServer)));
         await using var client = await SdkClient.ConnectAsync(gateway.Endpoint, new SdkClientOptions { ProtocolVersion = null });
 
-        Assert.Equal("2025-11-25", client.Mcp.NegotiatedProtocolVersion);
+        Assert.Equal("2026-07-28", client.Mcp.NegotiatedProtocolVersion);
         await new DemoChecks(client, Naming.Plain).AllAsync();
     }
 }

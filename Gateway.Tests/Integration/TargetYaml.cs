@@ -7,8 +7,8 @@ namespace Gateway.Tests.Integration;
 /// <summary>Targets as they stand in a configuration, in YAML's flow style.</summary>
 internal static class TargetYaml
 {
-    public static string Stdio(string name, StdioCommand command) =>
-        $"{{name: {name}, stdio: {{cmd: {Text(command.Program)}, args: [{string.Join(", ", command.Arguments.Select(Text))}], env: {JsonSerializer.Serialize(command.Environment)}}}}}";
+    public static string Stdio(string name, StdioCommand command, string protocol = "auto") =>
+        $"{{name: {name}, protocol: {protocol}, stdio: {{cmd: {Text(command.Program)}, args: [{string.Join(", ", command.Arguments.Select(Text))}], env: {JsonSerializer.Serialize(command.Environment)}}}}}";
 
     public static string Http(string name, Uri endpoint) => $"{{name: {name}, mcp: {{host: {Text(endpoint.ToString())}}}}}";
 

@@ -38,9 +38,7 @@ internal sealed class FakeUpstream : IUpstream
         return Task.CompletedTask;
     }
 
-    public void Listen()
-    {
-    }
+    public Task ListenAsync(IReadOnlyCollection<string> resources) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -14,13 +14,15 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
     private readonly TaskCompletionSource<UpstreamException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly EraProbe _era;
     private readonly ILogger _logger;
+    private readonly ListenRequests _listening;
     private ToolHeaders _tools = ToolHeaders.None;
     private long _counter;
     private int _closed;
 
-    private ModernHttpUpstream(HttpEndpoint endpoint, ClientProfile profile, EraProbe era, ILogger logger)
+    private ModernHttpUpstream(HttpEndpoint endpoint, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, EraProbe era, ILogger logger)
     {
         (Endpoint, Profile, _era, _logger) = (endpoint, profile, era, logger);
+        _listening = new ListenRequests(new ListenContext(this, listener, new RequestOrigin(ProtocolEra.Legacy, profile, default), headers, endpoint.Time));
         endpoint.Hold();
     }
 
@@ -30,9 +32,12 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
 
     public Task<UpstreamException> Lost => _lost.Task;
 
-    public bool IsListening => false;
+    public bool IsListening => _listening.IsOpen;
 
     public bool CanResume => false;
+
+    // There is no state that could be lost with another connection.
+    public bool IsResumed => true;
 
     /// <summary>On whose behalf the gateway asks by itself.</summary>
     internal ClientProfile Profile { get; }
@@ -45,7 +50,7 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
     public static async Task<ModernHttpUpstream?> ConnectAsync(
         HttpEndpoint endpoint, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, EraProbe era, ILogger logger, CancellationToken cancellationToken)
     {
-        var upstream = new ModernHttpUpstream(endpoint, profile, era, logger);
+        var upstream = new ModernHttpUpstream(endpoint, profile, listener, headers, era, logger);
         try
         {
             if (era.Shared is { } shared)
@@ -88,9 +93,7 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
         return Task.CompletedTask;
     }
 
-    public void Listen()
-    {
-    }
+    public Task ListenAsync(IReadOnlyCollection<string> resources) => _listening.Listen(resources);
 
     public void Begin(HttpResponseMessage response)
     {
@@ -115,15 +118,14 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
     public Task<HttpResponseMessage> ResumeAsync(string lastEventId, ForwardedHeaders headers, CancellationToken cancellationToken) =>
         throw new UpstreamException(UpstreamFault.Lost, "its stream ended before the reply");
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             _lost.TrySetResult(new UpstreamException(UpstreamFault.Lost, "the connection was closed"));
+            await _listening.DisposeAsync();
             Endpoint.Release();
         }
-
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Posts a request with the headers that its body has at present.</summary>
