@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.SigningKeys;
 
@@ -19,6 +20,7 @@ internal sealed class HttpKeySetReader : IKeySetReader
         UseProxy = false,
         ActivityHeadersPropagator = null,
         ConnectTimeout = SigningKeyLimits.Request,
+        ConnectCallback = CheckedConnect.Default.ConnectAsync,
         MaxResponseDrainSize = 0,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
     });

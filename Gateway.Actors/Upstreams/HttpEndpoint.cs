@@ -39,6 +39,7 @@ internal sealed class HttpEndpoint : IDisposable
             UseProxy = false,
             ActivityHeadersPropagator = null,
             ConnectTimeout = limits.Connect,
+            ConnectCallback = CheckedConnect.Default.ConnectAsync,
             PooledConnectionIdleTimeout = limits.PoolIdle,
             EnableMultipleHttp2Connections = true,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,

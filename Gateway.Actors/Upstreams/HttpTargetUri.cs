@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Gateway.Policies;
 
 namespace Gateway.Actors.Upstreams;
@@ -32,6 +33,13 @@ public static class HttpTargetUri
 
         if (Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.Host.Length > 0 && parsed.Port > 0)
         {
+            // Other digits than these are no name, and resolvers read addresses in them.
+            if ((IPAddress.TryParse(parsed.IdnHost, out var address) && CheckedConnect.IsForbidden(address)) || parsed.Host.Any(letter => char.IsDigit(letter) && !char.IsAscii(letter)))
+            {
+                error = new ConfigError("host", "The address is link-local, of a metadata service, or of no single host.", "Write the address of the server; one on this machine is 127.0.0.1.");
+                return null;
+            }
+
             return parsed;
         }
 

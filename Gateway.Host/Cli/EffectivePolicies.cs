@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Reading;
 using Gateway.Host.Configuration.Validation;
 using Gateway.Host.Runtime;
 using Gateway.Policies;
@@ -44,36 +45,53 @@ internal static class EffectivePolicies
         foreach (var (target, set) in policies.Targets.OrderBy(target => target.Key, StringComparer.Ordinal))
         {
             text.Append("    ").Append(target).Append(":\n      mcpAuthorization:").Append(Rules(set.McpAuthorization, 6));
-            var connection = ConfigWriter.Write(new PolicySetConfig { Ai = set.Ai?.Config, BackendAuth = set.BackendAuth, BackendTls = set.BackendTls });
-            text.Append(string.Concat(connection.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"      {line}\n")));
+            text.Append(string.Concat(ConfigWriter.Write(OfTarget(set)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"      {line}\n")));
         }
     }
 
     private static string EveryRequest(PolicySet set)
     {
-        var written = ConfigWriter.Write(new PolicySetConfig
-        {
-            McpAuthentication = set.McpAuthentication,
-            JwtAuth = set.JwtAuth,
-            ApiKey = set.ApiKey,
-            BasicAuth = set.BasicAuth,
-            ExtAuthz = Hidden(set.ExtAuthz?.Config),
-            Cors = set.Cors,
-            OauthProtectedResource = set.OauthProtectedResource,
-            DirectResponse = set.DirectResponse,
-            RequestRedirect = set.RequestRedirect?.Config,
-            LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
-            Timeout = set.Timeout,
-            Retry = set.Retry,
-            UrlRewrite = set.UrlRewrite?.Config,
-            RequestMirror = set.RequestMirror,
-            A2a = set.A2a,
-            Transformations = Hidden(set.Transformations?.Config),
-            RequestHeaderModifier = Hidden(set.RequestHeaderModifier?.Config),
-            ResponseHeaderModifier = Hidden(set.ResponseHeaderModifier?.Config),
-        });
+        var written = ConfigWriter.Write(Written(set));
         return set.Authorization.IsEmpty ? written : $"{written}authorization:{Rules(set.Authorization, 0)}";
     }
+
+    // What a target can have of its own; the rest is done before there is one.
+    private static PolicySetConfig OfTarget(PolicySet set)
+    {
+        var (all, own) = (Written(set), new PolicySetConfig());
+        foreach (var key in RecordShape.Of(typeof(PolicySetConfig)).Keys.Where(key => PolicyLevelTable.Rows.Any(row => row.Key == key.Key && row.Levels.Contains(PolicyLevel.Target))))
+        {
+            key.Property.SetValue(own, key.Property.GetValue(all));
+        }
+
+        return own;
+    }
+
+    // All but rules, which are printed with their levels.
+    private static PolicySetConfig Written(PolicySet set) => new()
+    {
+        McpAuthentication = set.McpAuthentication,
+        JwtAuth = set.JwtAuth,
+        ApiKey = set.ApiKey,
+        BasicAuth = set.BasicAuth,
+        ExtAuthz = Hidden(set.ExtAuthz?.Config),
+        Cors = set.Cors,
+        OauthProtectedResource = set.OauthProtectedResource,
+        DirectResponse = set.DirectResponse,
+        RequestRedirect = set.RequestRedirect?.Config,
+        LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
+        Ai = set.Ai?.Config,
+        Timeout = set.Timeout,
+        Retry = set.Retry,
+        UrlRewrite = set.UrlRewrite?.Config,
+        RequestMirror = set.RequestMirror,
+        A2a = set.A2a,
+        Transformations = Hidden(set.Transformations?.Config),
+        RequestHeaderModifier = Hidden(set.RequestHeaderModifier?.Config),
+        ResponseHeaderModifier = Hidden(set.ResponseHeaderModifier?.Config),
+        BackendAuth = set.BackendAuth,
+        BackendTls = set.BackendTls,
+    };
 
     // Values of headers may be keys.
     private static HeaderModifierConfig? Hidden(HeaderModifierConfig? config) =>
@@ -102,5 +120,5 @@ internal static class EffectivePolicies
     private static string Written(PolicyRule rule) =>
         $"{Word(rule.Rule.Effect)}: {ConfigWriter.Quote(rule.Rule.Condition.Source)} # {Word(rule.Level)}";
 
-    private static string Word(Enum member) => Configuration.Reading.ScalarKinds.Spell(member);
+    private static string Word(Enum member) => ScalarKinds.Spell(member);
 }

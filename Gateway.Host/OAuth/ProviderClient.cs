@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Gateway.Actors.Upstreams;
 
 namespace Gateway.Host.OAuth;
 
@@ -32,6 +33,7 @@ internal sealed partial class ProviderClient : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             ConnectTimeout = ConnectTimeout,
+            ConnectCallback = CheckedConnect.Default.ConnectAsync,
             MaxResponseHeadersLength = 32,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };

@@ -31,10 +31,9 @@ internal sealed class UpstreamTls
             throw new AuthenticationException("The certificates for the target cannot be read.");
         }
 
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = await CheckedConnect.Default.SocketAsync(context.DnsEndPoint, cancellationToken);
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
             var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
             await stream.AuthenticateAsClientAsync(Options(context.DnsEndPoint.Host), cancellationToken);
             return stream;
