@@ -198,7 +198,13 @@ internal sealed partial class GatewayPipeline(
         route.RateLimiter is { HasKeys: true } limiter
             && RateLimitStep.Check(context, limiter.Take(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow()), "", null)) is { } tooMany
             ? tooMany.WriteAsync(context)
-            : proxy.ServeAsync(context, route, caller, route.Transformer?.OfRequest(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())));
+            : ProxyAsync(context, route, caller, record);
+
+    private Task ProxyAsync(HttpContext context, HostRoute route, Caller caller, RequestRecord record)
+    {
+        reports.Begin(context, record);
+        return proxy.ServeAsync(context, route, caller, route.Transformer?.OfRequest(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())));
+    }
 
     private bool IsAllowed(HttpContext context, BackendRoute route, Caller caller, RequestRecord record)
     {

@@ -54,6 +54,12 @@ public enum ParamsMember : byte
     /// <summary><c>_meta["io.modelcontextprotocol/logLevel"]</c> (2026-07-28).</summary>
     MetaLogLevel,
 
+    /// <summary><c>_meta.traceparent</c> (W3C Trace Context).</summary>
+    MetaTraceParent,
+
+    /// <summary><c>_meta.tracestate</c>.</summary>
+    MetaTraceState,
+
     /// <summary><c>inputResponses</c>: what a client answers to <c>input_required</c> (2026-07-28).</summary>
     InputResponses,
 

@@ -29,5 +29,7 @@ internal static class ParamsNames
         ("io.modelcontextprotocol/clientCapabilities"u8.ToArray(), ParamsMember.MetaClientCapabilities),
         ("io.modelcontextprotocol/logLevel"u8.ToArray(), ParamsMember.MetaLogLevel),
         ("io.modelcontextprotocol/subscriptionId"u8.ToArray(), ParamsMember.MetaSubscriptionId),
+        ("traceparent"u8.ToArray(), ParamsMember.MetaTraceParent),
+        ("tracestate"u8.ToArray(), ParamsMember.MetaTraceState),
     ];
 }

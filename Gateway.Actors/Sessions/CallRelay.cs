@@ -104,11 +104,27 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         }
     }
 
-    private Task ExchangeAsync(SessionView view, RequestTarget found, IUpstream upstream, ReadOnlyMemory<byte> more)
+    private async Task ExchangeAsync(SessionView view, RequestTarget found, IUpstream upstream, ReadOnlyMemory<byte> more)
     {
         var id = upstream.NextId(session.Epoch);
+        using var span = message.Headers.Trace?.Begin(message.Envelope.Method.Name(), view.Targets[found.Target].Target.Name, found.Item, message.Record.Kind);
+        var headers = message.Headers.In(span);
         var request = RequestBridge.Compose(message, found.Splice, more, id, session.OriginOf(message), upstream.Info);
-        return FollowAsync(view, found, upstream, upstream.Send(id, request, message.Headers));
+        if (headers.TraceParent is { } parent && (message.Envelope[ParamsMember.MetaTraceParent].Exists || upstream.Info.Era == ProtocolEra.Modern))
+        {
+            request = TraceMeta.Apply(request, parent, headers.TraceState);
+        }
+
+        try
+        {
+            await FollowAsync(view, found, upstream, upstream.Send(id, request, headers));
+            span?.Answered(message.Record.UpstreamStatus);
+        }
+        catch (UpstreamException exception)
+        {
+            span?.Failed(exception.Fault.ToString());
+            throw;
+        }
     }
 
     // Takes the exchange over.

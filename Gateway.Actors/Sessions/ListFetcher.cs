@@ -72,7 +72,8 @@ internal sealed class ListFetcher(Session session, ForwardedHeaders headers, Can
         }
 
         var listener = new TargetListener(session, target.Target) { Upstream = upstream };
-        using var response = await TargetRequest.AskAsync(session, upstream, kind.Method(), parameters, headers, listener, cancellationToken);
+        using var span = headers.Trace?.Begin(kind.Method().Name(), target.Target.Name);
+        using var response = await TargetRequest.AskAsync(session, upstream, kind.Method(), parameters, headers.In(span), listener, cancellationToken);
         if (response.Envelope.Kind == JsonRpcKind.Result)
         {
             var result = ResultBridge.List(kind, response.Part(response.Envelope.Result), session.IsHidden ? ProtocolVersions.Modern : session.Version, upstream.Info);

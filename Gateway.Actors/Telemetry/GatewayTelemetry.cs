@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
 namespace Gateway.Actors.Telemetry;
@@ -36,6 +37,9 @@ public sealed class GatewayTelemetry : IDisposable
 
     /// <summary>Instruments that nobody listens to.</summary>
     public static GatewayTelemetry Unheard { get; } = new();
+
+    /// <summary>Where spans come from.</summary>
+    public ActivitySource Spans { get; } = new(Name);
 
     /// <summary>What reads the instruments listens to this.</summary>
     public Meter Meter { get; }
@@ -119,7 +123,11 @@ public sealed class GatewayTelemetry : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Meter.Dispose();
+    public void Dispose()
+    {
+        Meter.Dispose();
+        Spans.Dispose();
+    }
 
     private Counter<long> Counter(string name, string help) => Meter.CreateCounter<long>(name, description: help);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Actors.Telemetry;
 using Gateway.Policies;
 using Gateway.Policies.Headers;
 
@@ -13,6 +14,21 @@ public readonly record struct ForwardedHeaders(ImmutableArray<KeyValuePair<strin
 
     /// <summary>What changes in them for single targets, by their names; null: nothing, for all.</summary>
     public IReadOnlyDictionary<string, HeaderChange>? Changes { get; init; }
+
+    /// <summary>The place of the request in a trace; null: it is in none.</summary>
+    public CallTrace? Trace { get; init; }
+
+    /// <summary>The header <c>traceparent</c> that targets get; null: none.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>The header <c>tracestate</c> that targets get; null: none.</summary>
+    public string? TraceState { get; init; }
+
+    /// <summary>The same for what outlives the request: without its place in a trace.</summary>
+    public ForwardedHeaders Lasting => this with { Trace = null, TraceParent = null, TraceState = null };
+
+    /// <summary>The same as children of a span.</summary>
+    internal ForwardedHeaders In(UpstreamSpan? span) => span is null ? this : this with { TraceParent = span.Parent, TraceState = span.State };
 
     /// <summary>No headers.</summary>
     public static ForwardedHeaders None { get; } = new([]);

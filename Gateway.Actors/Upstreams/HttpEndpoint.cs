@@ -75,7 +75,20 @@ internal sealed class HttpEndpoint : IDisposable
         var sent = headers.For(_name);
         foreach (var (name, value) in _headers?.Apply(sent) ?? sent)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            // The target is a child of the gateway's span, not of the client's.
+            if (headers.TraceParent is null || !(name.Equals("traceparent", StringComparison.OrdinalIgnoreCase) || name.Equals("tracestate", StringComparison.OrdinalIgnoreCase)))
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        if (headers.TraceParent is { } parent)
+        {
+            request.Headers.TryAddWithoutValidation("traceparent", parent);
+            if (headers.TraceState is { } state)
+            {
+                request.Headers.TryAddWithoutValidation("tracestate", state);
+            }
         }
 
         if (_credential is { NeedsCallerToken: true })

@@ -25,7 +25,7 @@ internal sealed class LegacySseUpstream : IUpstream
 
     private LegacySseUpstream(HttpEndpoint endpoint, IUpstreamListener listener, ForwardedHeaders headers)
     {
-        (_endpoint, _listener, _headers) = (endpoint, listener, headers);
+        (_endpoint, _listener, _headers) = (endpoint, listener, headers.Lasting);
         _reading = ReadAsync();
     }
 

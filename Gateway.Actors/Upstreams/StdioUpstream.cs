@@ -74,7 +74,7 @@ internal sealed partial class StdioUpstream : IUpstream
     public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers)
     {
         var exchange = new InboxExchange(_pending, id, _time);
-        exchange.Sending = SendAsync(exchange, request);
+        exchange.Sending = SendAsync(exchange, headers.TraceParent is { } parent ? TraceMeta.Apply(request, parent, headers.TraceState) : request);
         return exchange;
     }
 

@@ -24,7 +24,7 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
     {
         Endpoint = endpoint;
         _listener = listener;
-        _headers = headers;
+        _headers = headers.Lasting;
         endpoint.Hold();
     }
 

@@ -24,6 +24,12 @@ internal sealed record StaticConfig
     /// <summary>What is logged, and how. Default: all defaults.</summary>
     public LoggingConfig Logging { get; init; } = new();
 
+    /// <summary>Which requests are traced. Default: none.</summary>
+    public TracingConfig? Tracing { get; init; }
+
+    /// <summary>Where metrics are sent. Default: they are only served.</summary>
+    public MetricsConfig Metrics { get; init; } = new();
+
     /// <summary>Headers whose values no log shows, beside those that carry credentials by their name; in any case. Default: none.</summary>
     public IReadOnlyList<string> SensitiveHeaders { get; init; } = [];
 

@@ -9,7 +9,7 @@ using Gateway.Host.Telemetry;
 namespace Gateway.Host.Pipeline;
 
 /// <summary>The MCP endpoint of a route (MCP 2025-11-25, Streamable HTTP): POST brings a message, GET listens, DELETE ends the session.</summary>
-internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, AccessLog accessLog, TimeProvider time)
+internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, RequestReports reports, TimeProvider time)
 {
     /// <summary>Serves a request of a route for a caller, to whom everything is bound that it opens or names.</summary>
     /// <param name="context">The request.</param>
@@ -115,11 +115,10 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body, ModernRequest? modern = null)
     {
         record.Call.Method = envelope.MethodName.Exists ? System.Text.Encoding.ASCII.GetString(envelope.MethodName.Of(body.Span)) : null;
-        record.Call.Payload = envelope.Method == McpMethod.ToolsCall ? accessLog.Rules.NewCapture() : null;
-        record.Call.Payload?.TakeArguments(envelope[ParamsMember.Arguments].Of(body.Span));
-        (record.Backend, record.BytesIn) = (route.Backend.Name, body.Length);
+        record.Backend = route.Backend.Name;
+        reports.Begin(context, record, in envelope, body);
         record.ProtocolVersion ??= modern is null ? null : ProtocolVersion.V20260728.Name();
-        return new ClientMessage(body.Memory, in envelope, HeadersOf(context, route, caller, record.Call.Method, in envelope, body), record.Call)
+        return new ClientMessage(body.Memory, in envelope, HeadersOf(context, route, caller, record.Call.Method, in envelope, body) with { Trace = record.Trace?.Call, TraceParent = record.Trace?.Call.Parent, TraceState = record.Trace?.Call.State }, record.Call)
         {
             Caller = caller.Caller,
             Access = route.AccessOf(context, caller, time, body.Memory),

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Actors.Sessions;
+using Gateway.Host.Telemetry.Tracing;
 using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Policies.Authentication;
 
@@ -49,6 +50,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>Whether the answer is that of another node.</summary>
     public bool IsRelayed { get; set; }
+
+    /// <summary>Its place in a trace; null: it is in none, or not yet.</summary>
+    public RequestTrace? Trace { get; set; }
 
     /// <summary>What the session layer knows.</summary>
     public CallRecord Call { get; } = new();

@@ -2,9 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
-using Gateway.Host.Pipeline.Proxying;
 using Gateway.Policies.AccessLog;
-using Gateway.Policies.Authorization;
 
 namespace Gateway.Host.Telemetry;
 
@@ -68,7 +66,7 @@ internal sealed class AccessLog : IAsyncDisposable
 
         var (rules, now) = (_rules, _time.GetUtcNow());
         IReadOnlyList<LogField>? added = [];
-        if (rules.HasExpressions && (added = rules.Evaluate(Facts(context, record, now, took))) is null)
+        if (rules.HasExpressions && (added = rules.Evaluate(LogEntry.FactsOf(context, record, now, took))) is null)
         {
             return;
         }
@@ -92,25 +90,6 @@ internal sealed class AccessLog : IAsyncDisposable
         await _loop;
         _stopping.Dispose();
     }
-
-    private static LogFacts Facts(HttpContext context, RequestRecord record, DateTimeOffset now, TimeSpan took) => new()
-    {
-        Request = new HttpRequestFacts(context, record.Client, now - took),
-        Caller = record.Caller,
-        Status = context.Response.StatusCode,
-        ResponseHeaders = new HttpHeaderView(context.Response.Headers),
-        EndTime = now,
-        Method = record.Call.Method,
-        Session = record.Session,
-        Operation = record.Call is { Item: { } item, Target: { } target } call ? new McpOperation(call.Kind, target, item) : null,
-        Payload = record.Call.Payload,
-        Listener = record.Route?.Listener,
-        Route = record.Route?.Name,
-        Backend = record.Backend,
-        BackendType = record.Route switch { McpRoute => "mcp", HostRoute => "static", _ => "unknown" },
-        Gateway = took - (record.Call.Upstream ?? default),
-        Upstream = record.Call.Upstream,
-    };
 
     private async Task RunAsync(Stream output)
     {

@@ -14,7 +14,7 @@ internal static class AccessLogFields
     /// <summary>All names, as <c>remove</c> may write them.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        "node", "owner", "listener", "route", "backend", "src.addr", "http.method", "http.host", "http.path", "http.version", "http.status", "jwt.iss", "jwt.sub",
+        "node", "owner", "listener", "route", "backend", "src.addr", "http.method", "http.host", "http.path", "http.version", "http.status", "trace.id", "span.id", "jwt.iss", "jwt.sub",
         "protocol", "mcp.protocol.version", "mcp.method.name", "mcp.target", "mcp.resource.type", "gen_ai.tool.name", "gen_ai.prompt.name", "mcp.resource.uri",
         "mcp.session.id", "authz.decision", "authz.rule", "mcp.error.code", "mcp.error.message", "reason", "upstream.status", "http.request.body.size",
         "http.response.body.size", "duration", "gateway_ms", "upstream_ms",
@@ -42,6 +42,8 @@ internal static class AccessLogFields
         fields.Add("http.path", request.Path.Value);
         fields.Add("http.version", request.Protocol);
         fields.Add("http.status", context.Response.StatusCode);
+        fields.Add("trace.id", record.Trace?.Call.TraceId);
+        fields.Add("span.id", record.Trace?.Call.SpanId);
         fields.Add("jwt.iss", record.Caller.Token?.Issuer);
         fields.Add("jwt.sub", record.Caller.Token?.Subject);
         fields.Add("protocol", record.Route is McpRoute ? "mcp" : null);

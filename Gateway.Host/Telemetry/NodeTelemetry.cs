@@ -10,6 +10,7 @@ using Gateway.Host.Configuration.Watching;
 using Gateway.Host.Listeners;
 using Gateway.Host.Listeners.Tls;
 using Gateway.Host.Telemetry.Prometheus;
+using Gateway.Host.Telemetry.Tracing;
 
 namespace Gateway.Host.Telemetry;
 
@@ -19,6 +20,7 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
     private readonly ListenAddress _address;
     private readonly MetricStore? _metrics;
     private readonly ILogger _logger;
+    private readonly OtlpExport _export;
     private PortListener? _listener;
 
     /// <param name="config">What is configured for the process.</param>
@@ -31,7 +33,9 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
         (_address, _logger) = (config.StatsAddr, logger);
         _metrics = _address.EndPoint is null ? null : new MetricStore(Instruments);
         AccessLog = new AccessLog(config.Logging.HasAccessLog() ? accessLog : null, config.Logging.Format, node, time);
-        Reports = new RequestReports(AccessLog, new RequestMetrics(Instruments), time);
+        _export = new OtlpExport(config, node);
+        Reports = new RequestReports(
+            AccessLog, new RequestMetrics(Instruments), config.Tracing is null ? null : new Tracer(config.Tracing, Instruments, config.SensitiveHeaders, time), time);
         Instruments.ObserveProcess();
         Instruments.ObserveDroppedLines(() => AccessLog.Dropped);
     }
@@ -91,6 +95,7 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
         }
 
         _metrics?.Dispose();
+        _export.Dispose();
         await AccessLog.DisposeAsync();
         Instruments.Dispose();
     }

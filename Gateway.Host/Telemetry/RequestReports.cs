@@ -1,15 +1,42 @@
+using Gateway.Actors.Protocol;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Telemetry.Tracing;
 
 namespace Gateway.Host.Telemetry;
 
-/// <summary>Tells of each request that is over, once and to all who want to know: the access log and the metrics say the same, as they read one record.</summary>
-internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics, TimeProvider time)
+/// <summary>
+/// Tells of each request once it is over, to all who want to know: metrics, traces and access log say the same, as they read one record. And
+/// says on its way what is kept of it for them.
+/// </summary>
+internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics, Tracer? tracer, TimeProvider time)
 {
+    /// <summary>Takes what a message says that is gone when its request is over, and puts it into its trace.</summary>
+    public void Begin(HttpContext context, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
+    {
+        record.BytesIn = body.Length;
+        if (envelope.Method == McpMethod.ToolsCall && accessLog.Rules.NewCapture() is { } capture)
+        {
+            capture.TakeArguments(envelope[ParamsMember.Arguments].Of(body.Span));
+            record.Call.Payload = capture;
+        }
+
+        tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body), Text(envelope[ParamsMember.MetaTraceState], body));
+    }
+
+    /// <summary>Puts a request into its trace that is no MCP message.</summary>
+    public void Begin(HttpContext context, RequestRecord record) => tracer?.Begin(context, record);
+
     /// <summary>Tells of a request.</summary>
     public void Completed(HttpContext context, RequestRecord record)
     {
         var took = time.GetElapsedTime(record.Started);
         metrics.Record(context, record, took);
+        tracer?.End(context, record, LogEntry.FactsOf(context, record, time.GetUtcNow(), took));
         accessLog.Write(context, record, took);
     }
+
+    // A JSON string without escapes, as every good value of these is.
+    private static string? Text(Slice value, MessageBuffer body) => value.Length is > 2 and <= 512 && value.Of(body.Span) is [(byte)'"', .. var inner, (byte)'"'] && inner.IndexOf((byte)'\\') < 0
+        ? System.Text.Encoding.UTF8.GetString(inner)
+        : null;
 }

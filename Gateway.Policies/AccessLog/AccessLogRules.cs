@@ -112,7 +112,7 @@ public sealed partial class AccessLogRules
         }
     }
 
-    private static CelProgram? Program(CelCompilation compilation, string path, ICollection<ConfigError> errors)
+    internal static CelProgram? Program(CelCompilation compilation, string path, ICollection<ConfigError> errors)
     {
         foreach (var diagnostic in compilation.Diagnostics.Where(diagnostic => diagnostic.Severity == CelSeverity.Error))
         {

@@ -17,8 +17,8 @@ internal static partial class KeyTable
         Warned("config.workerThreads", "the thread pool sizes itself", RemoveIt, "auto"),
         Warned("config.histograms", "histograms have one form", RemoveIt, "classic"),
         Warned("config.logging.database", "logs go to standard output only", RemoveIt),
-        Warned("config.tracing", "no traces are exported yet", RemoveIt),
-        Warned("config.metrics", "the labels of metrics are fixed", RemoveIt),
+        Warned("config.metrics.remove", "all metrics are served", RemoveIt),
+        Warned("config.metrics.fields", "the labels of metrics are fixed", RemoveIt),
         Warned("config.backend", "connections to targets have their own limits", "Remove it, and set config.limits.upstreams."),
         Warned("config.database", "there is no request log in a database", RemoveIt),
         Warned("config.storage", "nothing edits this file but its owner", RemoveIt, "file"),
@@ -53,6 +53,6 @@ internal static partial class KeyTable
         Refused("frontendPolicies.connect", "it decides where clients may be tunnelled to", "Remove it; CONNECT is never served."),
         Warned("frontendPolicies.accessLog.otlp", "the access log goes to standard output only", RemoveIt),
         Warned("frontendPolicies.accessLog.database", "the access log goes to standard output only", RemoveIt),
-        Warned("frontendPolicies.tracing", "no traces are exported yet", RemoveIt),
+        Warned("frontendPolicies.tracing", "traces are set up for the whole process", "Remove it, and write config.tracing."),
     ];
 }

@@ -21,6 +21,11 @@ internal static class OwnKeyTable
         new("*.regex.mask", "Patterns whose text is masked; in agentgateway, rules with action: mask."),
         new("config.limits", "What peers may use up."),
         new("config.mcp.hiddenSessionTtl", "How long sessions live that are held for clients which have none."),
+        new("config.metrics.otlpEndpoint", "Where metrics are sent by OTLP."),
+        new("config.metrics.otlpProtocol", "How they are sent."),
+        new("config.metrics.path", "The path at the receiver."),
+        new("config.metrics.headers", "What the receiver asks for."),
+        new("config.metrics.interval", "How often they are sent."),
         new("frontendPolicies.accessLog.redact", "What logs never show of arguments and results."),
         new("config.trustedProxies", "Whose X-Forwarded headers are believed."),
     ];

@@ -9,6 +9,7 @@ internal static class ConfigValidator
         ExposureRules.Check,
         ProcessRules.Check,
         LogFieldRules.Check,
+        OtlpRules.Check,
         LimitRules.Check,
         ListenerRules.Check,
         TlsRules.Check,

@@ -80,6 +80,11 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
     {
         var (request, rewrite) = (context.Request, route.Policies.UrlRewrite);
         var headers = _headers.OfRequest(context, AgentCards.IsAsked(request) ? AgentCards.Withheld(route) : route.CredentialHeaders) with { CallerToken = caller.RawToken };
+        if (RequestRecord.Of(context)?.Trace?.Call is { } trace)
+        {
+            headers = headers with { TraceParent = trace.Parent, TraceState = trace.State };
+        }
+
         var isKept = route.Mirror is not null || (route.Policies.Retry is not null && RetryRules.IsIdempotent(request.Method));
         return new OutgoingRequest(
             request.Method,
