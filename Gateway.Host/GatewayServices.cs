@@ -4,6 +4,7 @@ using Gateway.Actors;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.InMemory;
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.SigningKeys;
@@ -55,6 +56,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         _membership = cluster?.Membership ?? new InMemoryMembership(alone, "local");
         Telemetry = new NodeTelemetry(config, accessLog, _membership.Self.Name, time, loggers.CreateLogger<NodeTelemetry>());
         _keys = new SigningKeyRegistry(time, loggers);
+        Tokens = new TokenSources(time, loggers);
         Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
         Actors = GatewayActors.Create(
             new GatewayActorsOptions
@@ -84,7 +86,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         {
             Forwarding = _cluster is null ? null : new OwnerForwarding(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, _http, time, loggers.CreateLogger<OwnerForwarding>()),
         };
-        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, Telemetry, limits, _http, proxies, time, loggers);
+        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, Tokens, Telemetry, limits, _http, proxies, time, loggers);
         _nodes = new NodeEndpoint(pipeline, Runtime.RoutesOf, _membership);
         Telemetry.Observe(Actors, _keys, () => Runtime.Snapshot.Backends.Values, configFile);
     }
@@ -94,6 +96,9 @@ internal sealed class GatewayServices : IAsyncDisposable
 
     /// <summary>Makes what finds out who calls.</summary>
     public AuthenticatorFactory Authenticators { get; }
+
+    /// <summary>Where tokens for targets come from.</summary>
+    public TokenSources Tokens { get; }
 
     /// <summary>What is served.</summary>
     public GatewayRuntime Runtime { get; }
@@ -144,6 +149,7 @@ internal sealed class GatewayServices : IAsyncDisposable
 
         _providers.Dispose();
         await _keys.DisposeAsync();
+        await Tokens.DisposeAsync();
         await (_cluster is null ? _membership.LeaveAsync(CancellationToken.None) : _cluster.DisposeAsync().AsTask());
         await Telemetry.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies;
 
@@ -35,7 +36,8 @@ public sealed class HostBackend : IDisposable
     /// <param name="policies">What holds for requests to it, with the levels above merged in; null: nothing.</param>
     /// <param name="limits">Deadlines.</param>
     /// <param name="time">The clock.</param>
-    public static HostBackend Create(string host, PolicySetConfig? policies, UpstreamLimits limits, TimeProvider time)
+    /// <param name="tokens">Where tokens come from that are issued for some time; null: nowhere, and none is needed.</param>
+    public static HostBackend Create(string host, PolicySetConfig? policies, UpstreamLimits limits, TimeProvider time, TokenSources? tokens = null)
     {
         var url = HttpTargetUri.ParseHost(host, out _)!;
         if (url.Scheme == Uri.UriSchemeHttps || policies?.BackendTls is not null)
@@ -44,7 +46,7 @@ public sealed class HostBackend : IDisposable
             (url, policies) = (HttpTargetUri.WithTls(url), (policies ?? new()) with { BackendTls = policies?.BackendTls ?? new() });
         }
 
-        return new(() => new HttpEndpoint(url, limits, time, name: null, policies), policies);
+        return new(() => new HttpEndpoint(url, limits, time, name: null, policies, tokens), policies);
     }
 
     /// <summary>Sends a request, and returns as soon as the headers of the response are there. Redirects are answers like others.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Guarding;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Upstreams;
@@ -60,9 +61,10 @@ public sealed class McpBackend
     /// <param name="limits">Deadlines and sizes.</param>
     /// <param name="time">The clock.</param>
     /// <param name="previous">The backend it replaces: targets whose configuration did not change are kept. Null: none.</param>
-    public static McpBackend Create(string name, ulong route, McpBackendConfig config, GatewayLimits limits, TimeProvider time, McpBackend? previous = null) =>
+    /// <param name="tokens">Where tokens for targets come from that are issued for some time; null: nowhere, and no target needs one.</param>
+    public static McpBackend Create(string name, ulong route, McpBackendConfig config, GatewayLimits limits, TimeProvider time, McpBackend? previous = null, TokenSources? tokens = null) =>
         new(name, route, config,
-            [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time))],
+            [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time, tokens))],
             [.. config.Targets.Select(target => TargetGuard.Of(target, limits.Upstreams, time))]);
 
     /// <summary>How its targets do.</summary>

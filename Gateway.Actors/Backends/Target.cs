@@ -1,4 +1,5 @@
 using Gateway.Actors.Bridging;
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Backends;
@@ -6,7 +7,7 @@ namespace Gateway.Actors.Backends;
 /// <summary>A target at run time: its configuration and what all sessions share of it.</summary>
 internal sealed class Target : IAsyncDisposable
 {
-    public Target(TargetConfig config, GatewayLimits limits, TimeProvider time)
+    public Target(TargetConfig config, GatewayLimits limits, TimeProvider time, TokenSources? tokens = null)
     {
         Config = config;
         Health = new UpstreamHealth(time);
@@ -14,7 +15,7 @@ internal sealed class Target : IAsyncDisposable
         Restarts = new RestartGate(limits.Stdio, time);
         Content = TargetContent.Of(config);
         Era = new EraProbe(config.Sse is null ? config.Protocol : TargetProtocol.Legacy, time);
-        Endpoint = config.Stdio is null ? new HttpEndpoint(config.Url(), limits.Upstreams, time, config.Name, config.Policies) : null;
+        Endpoint = config.Stdio is null ? new HttpEndpoint(config.Url(), limits.Upstreams, time, config.Name, config.Policies, tokens) : null;
     }
 
     public TargetConfig Config { get; }

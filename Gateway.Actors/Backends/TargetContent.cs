@@ -31,7 +31,7 @@ internal static class TargetContent
     {
         var (auth, tls) = (policies?.BackendAuth, policies?.BackendTls);
         var text = new StringBuilder(JsonSerializer.Serialize(config, Json));
-        foreach (var file in new[] { auth?.Key?.File, tls?.Root, tls?.Cert, tls?.Key })
+        foreach (var file in new[] { auth?.Key?.File, auth?.Gcp?.Credential?.File, tls?.Root, tls?.Cert, tls?.Key }.Concat(auth?.Credentials.Select(other => other.Key.File) ?? []))
         {
             text.Append('\n').Append(file is null ? "" : Hash(Read(file)));
         }

@@ -1,14 +1,15 @@
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.BackendAuth;
 
 namespace Gateway.Actors.Credentials;
 
 /// <summary>Signs each request as it is sent: method, path, query, host, time, type and body.</summary>
-internal sealed class AwsCredential(AwsAuthConfig config, TimeProvider time) : RequestCredential
+internal sealed class AwsCredential(ITokenSource<AwsAuthConfig> keys, TimeProvider time) : RequestCredential
 {
     public override async ValueTask ApplyAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var url = request.RequestUri!;
+        var (url, config) = (request.RequestUri!, await keys.GetAsync(cancellationToken));
         var headers = new Dictionary<string, string>
         {
             ["host"] = url.IsDefaultPort ? url.IdnHost : $"{url.IdnHost}:{url.Port}",
@@ -19,6 +20,8 @@ internal sealed class AwsCredential(AwsAuthConfig config, TimeProvider time) : R
             headers["x-amz-security-token"] = token.Reveal();
         }
 
+        // Of other keys, if the request is sent again.
+        request.Headers.Remove("x-amz-security-token");
         foreach (var (name, value) in headers)
         {
             request.Headers.Remove(name);
@@ -41,4 +44,6 @@ internal sealed class AwsCredential(AwsAuthConfig config, TimeProvider time) : R
         request.Headers.TryAddWithoutValidation(
             "Authorization", SignatureV4.Sign(config, request.Method.Method, url, headers, body.Span));
     }
+
+    protected override void Release() => keys.Dispose();
 }

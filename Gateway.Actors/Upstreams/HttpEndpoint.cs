@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.Actors.Credentials;
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Upstreams.Tls;
 using Gateway.Policies;
 using Gateway.Policies.Headers;
@@ -24,7 +25,8 @@ internal sealed class HttpEndpoint : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="name">Name of the target; null: it is none.</param>
     /// <param name="policies">What the target's connections and requests are made with; null: nothing.</param>
-    public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time, string? name = null, PolicySetConfig? policies = null)
+    /// <param name="tokens">Where tokens come from that are issued for some time; null: nowhere.</param>
+    public HttpEndpoint(Uri url, UpstreamLimits limits, TimeProvider time, string? name = null, PolicySetConfig? policies = null, TokenSources? tokens = null)
     {
         _name = name;
         Url = url;
@@ -51,7 +53,7 @@ internal sealed class HttpEndpoint : IDisposable
         }
 
         _headers = HeaderModifier.Create(policies?.RequestHeaderModifier, HeaderSide.Request, "", new List<ConfigError>())?.Change;
-        _credential = RequestCredential.Create(policies?.BackendAuth, time);
+        _credential = RequestCredential.Create(policies?.BackendAuth, url, time, tokens);
         Invoker = new HttpMessageInvoker(_credential is null ? _handler : new CredentialHandler(_credential, _handler), disposeHandler: false);
     }
 
@@ -107,6 +109,7 @@ internal sealed class HttpEndpoint : IDisposable
     {
         if (Interlocked.Decrement(ref _holders) == 0)
         {
+            _credential?.Dispose();
             Invoker.Dispose();
             _handler.Dispose();
         }

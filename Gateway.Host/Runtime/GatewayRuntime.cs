@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.SigningKeys;
 using Gateway.Host.Configuration;
@@ -19,6 +20,7 @@ internal sealed partial class GatewayRuntime(
     SessionHost sessions,
     SigningKeyRegistry keys,
     AuthenticatorFactory authenticators,
+    TokenSources tokens,
     NodeTelemetry telemetry,
     GatewayLimits limits,
     HttpLimits http,
@@ -61,7 +63,7 @@ internal sealed partial class GatewayRuntime(
         await _applying.WaitAsync(cancellationToken);
         try
         {
-            var (previous, next) = (_snapshot, GatewaySnapshot.Compile(config, limits, authenticators, time, _snapshot));
+            var (previous, next) = (_snapshot, GatewaySnapshot.Compile(config, limits, authenticators, tokens, time, _snapshot));
             var errors = await StartAsync(config, next, cancellationToken);
             if (errors.Count > 0)
             {

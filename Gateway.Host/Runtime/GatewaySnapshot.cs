@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline;
 using Gateway.Policies.AccessLog;
@@ -43,14 +44,14 @@ internal sealed class GatewaySnapshot
     public AccessLogRules AccessLog { get; init; } = AccessLogRules.Default;
 
     /// <summary>Compiles a configuration; what it shares with <paramref name="previous"/> is kept.</summary>
-    public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, AuthenticatorFactory authenticators, TimeProvider time, GatewaySnapshot previous)
+    public static GatewaySnapshot Compile(GatewayConfig config, GatewayLimits limits, AuthenticatorFactory authenticators, TokenSources tokens, TimeProvider time, GatewaySnapshot previous)
     {
         var backends = ImmutableDictionary.CreateBuilder<ulong, McpBackend>();
         var ports = ImmutableDictionary.CreateBuilder<IPEndPoint, RouteTable>();
         var keySets = new HashSet<Uri>();
         var rules = ImmutableDictionary.CreateBuilder<ulong, string>();
         var limiters = ImmutableDictionary.CreateBuilder<ulong, RateLimiter>();
-        var hosts = new HostRoutes(limits, time, previous);
+        var hosts = new HostRoutes(limits, time, previous, tokens);
         foreach (var bind in config.Binds)
         {
             ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
@@ -75,7 +76,7 @@ internal sealed class GatewaySnapshot
 
                 var mcp = RouteTraffic.OfTargets(route.Backends[0].Mcp, policies);
                 var backend = Reuse(previous.Backends.GetValueOrDefault(identity), mcp)
-                    ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity));
+                    ?? McpBackend.Create(BackendName(route), identity, mcp, limits, time, previous.Backends.GetValueOrDefault(identity), tokens);
                 backends[identity] = backend;
                 rules[identity] = policies.RulesText;
                 return new McpRoute(RouteName(listener, route), backend, mcp.DnsRebindingProtection ?? isLoopback, policies.Route)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Credentials.Tokens;
 using Gateway.Host.Configuration;
 using Gateway.Host.Pipeline.ExtAuthz;
 using Gateway.Host.Pipeline.Proxying;
@@ -13,7 +14,7 @@ using Gateway.Policies.Weights;
 namespace Gateway.Host.Runtime;
 
 /// <summary>Compiles the routes to plain HTTP servers of one configuration, and the services that routes ask. Servers that stay the same keep their connections.</summary>
-internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, GatewaySnapshot previous)
+internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, GatewaySnapshot previous, TokenSources tokens)
 {
     private readonly ImmutableDictionary<string, HostBackend>.Builder _backends = ImmutableDictionary.CreateBuilder<string, HostBackend>(StringComparer.Ordinal);
 
@@ -99,7 +100,7 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
         var key = HostBackend.IdentityOf(host, policies);
         if (!_backends.TryGetValue(key, out var found))
         {
-            found = previous.HostBackends.GetValueOrDefault(key) ?? HostBackend.Create(host, policies, limits.Upstreams, time);
+            found = previous.HostBackends.GetValueOrDefault(key) ?? HostBackend.Create(host, policies, limits.Upstreams, time, tokens);
             _backends.Add(key, found);
         }
 

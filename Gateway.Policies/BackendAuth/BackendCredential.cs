@@ -19,7 +19,15 @@ public static class BackendCredential
         CheckLocation(config?.Key?.Location, $"{path}.key.location", errors);
         CheckLocation(config?.Passthrough?.Location, $"{path}.passthrough.location", errors);
         CheckText(config?.Key?.Value, $"{path}.key", errors);
-        CheckText(config?.Aws is { } aws ? new Secret(aws.AccessKeyId) : null, $"{path}.aws.accessKeyId", errors);
+        CheckKinds(config, path, errors);
+        CheckAws(config?.Aws, $"{path}.aws", errors);
+        CheckExtra(config?.Credentials ?? [], $"{path}.credentials", errors);
+        if (config?.Gcp is { Audience: not null, Type: not GcpTokenType.IdToken })
+        {
+            errors.Add(new($"{path}.gcp.audience", "Only an identity token is for an audience.", "Write type: idToken, or remove audience."));
+        }
+
+        CheckText(config?.Aws?.AccessKeyId is { } id ? new Secret(id) : null, $"{path}.aws.accessKeyId", errors);
         CheckText(config?.Aws?.SecretAccessKey, $"{path}.aws.secretAccessKey", errors);
         CheckText(config?.Aws?.SessionToken, $"{path}.aws.sessionToken", errors);
         return config;
@@ -37,6 +45,50 @@ public static class BackendCredential
 
     /// <summary>Whether a text can be sent as a credential.</summary>
     public static bool IsCredential(string text) => !string.IsNullOrEmpty(text) && HeaderText.IsValue(text);
+
+    private static void CheckKinds(BackendAuthConfig? config, string path, ICollection<ConfigError> errors)
+    {
+        if (config is null)
+        {
+            return;
+        }
+
+        var written = new[]
+        {
+            (config.Key is not null, "key"), (config.Passthrough is not null, "passthrough"), (config.Aws is not null, "aws"), (config.Gcp is not null, "gcp"), (config.Azure is not null, "azure"),
+        }.Where(kind => kind.Item1).Select(kind => $"\"{kind.Item2}\"").ToArray();
+        if (written.Length > 1)
+        {
+            errors.Add(new(path, $"{string.Join(" and ", written)} exclude each other.", "Write one of them."));
+        }
+        else if (written.Length == 0 && config.Credentials.Count == 0)
+        {
+            errors.Add(new(path, "Nothing says which kind this is.", "Write key, passthrough, aws, gcp, azure or credentials."));
+        }
+    }
+
+    private static void CheckAws(AwsAuthConfig? aws, string path, ICollection<ConfigError> errors)
+    {
+        if (aws is { AccessKeyId: null, SecretAccessKey: not null } or { AccessKeyId: not null, SecretAccessKey: null } or { AccessKeyId: null, SessionToken: not null })
+        {
+            errors.Add(new(path, "The key is written in part only.", "Write accessKeyId and secretAccessKey, and sessionToken with a temporary key; or none of them for AWS's default chain."));
+        }
+    }
+
+    private static void CheckExtra(IReadOnlyList<ExtraCredentialConfig> credentials, string path, ICollection<ConfigError> errors)
+    {
+        for (var index = 0; index < credentials.Count; index++)
+        {
+            CheckLocation(credentials[index].Location, $"{path}[{index}].location", errors);
+            CheckText(credentials[index].Key.Value, $"{path}[{index}].key", errors);
+        }
+
+        var places = credentials.Select((credential, index) => (Place: CredentialLocation.Of(credential.Location, CredentialLocation.Bearer), Index: index));
+        foreach (var same in places.GroupBy(place => (place.Place.Place, Name: place.Place.Name.ToUpperInvariant())).Where(same => same.Count() > 1))
+        {
+            errors.Add(new($"{path}[{same.Last().Index}].location", "Another credential stands in the same place.", "Write another name."));
+        }
+    }
 
     private static void CheckLocation(CredentialLocationConfig? location, string path, ICollection<ConfigError> errors)
     {

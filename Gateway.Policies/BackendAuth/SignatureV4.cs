@@ -17,7 +17,7 @@ public static class SignatureV4
     public static string Date(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The value of <c>Authorization</c>.</summary>
-    /// <param name="config">The keys.</param>
+    /// <param name="config">The keys, which are written.</param>
     /// <param name="method">The method, in capitals.</param>
     /// <param name="url">The URL.</param>
     /// <param name="headers">The headers that are signed, in any order: <c>host</c> and <c>x-amz-date</c> at least, names in small letters.</param>
@@ -41,7 +41,7 @@ public static class SignatureV4
         var date = headers["x-amz-date"];
         var scope = $"{date[..8]}/{config.Region}/{config.ServiceName}/aws4_request";
         var toSign = $"{Algorithm}\n{date}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical.ToString())))}";
-        var key = Encoding.UTF8.GetBytes("AWS4" + config.SecretAccessKey.Reveal());
+        var key = Encoding.UTF8.GetBytes("AWS4" + config.SecretAccessKey!.Reveal());
         foreach (var part in scope.Split('/'))
         {
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));

@@ -25,12 +25,15 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it says that it serves.</summary>
     /// <param name="yaml">The configuration, without a readiness address.</param>
     /// <param name="arguments">More of the command line.</param>
-    public static async Task<GatewayProcess> StartAsync(string yaml, params string[] arguments)
+    public static Task<GatewayProcess> StartAsync(string yaml, params string[] arguments) => StartAsync(yaml, new Dictionary<string, string>(), arguments);
+
+    /// <summary>The same with more of an environment.</summary>
+    public static async Task<GatewayProcess> StartAsync(string yaml, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var folder = new TemporaryFolder();
         var readiness = FreePort.Next();
         await System.IO.File.WriteAllTextAsync(folder.File("gateway.yaml"), WithReadiness(yaml, readiness));
-        var process = TestProcess.Start(StdioCommand.Gateway(["-f", folder.File("gateway.yaml"), .. arguments]));
+        var process = TestProcess.Start(StdioCommand.Gateway(["-f", folder.File("gateway.yaml"), .. arguments]) with { Environment = environment });
         var serving = process.Output.When(line => line.StartsWith("Serving ", StringComparison.Ordinal));
         if (await Task.WhenAny(process.Exited, serving).Within("the gateway serves") != serving)
         {

@@ -12,7 +12,7 @@ internal static partial class KeyTable
     private const string DropModelKey = "Remove it; of ai, promptGuard acts on MCP targets.";
     private const string WhatTextPasses = "it decides what text is let through";
     private const string NoCredential = "targets would be called without credentials";
-    private const string OtherCredential = "Write key, passthrough or aws, or let the target trust the gateway by its certificate (backendTLS).";
+    private const string OtherCredential = "Write key, passthrough, aws, gcp or azure, or let the target trust the gateway by its certificate (backendTLS).";
     private const string HowMuch = "it decides how much a caller may use up";
 
     private static string[] RemoteGuards => ["webhook", "openAIModeration", "bedrockGuardrails", "googleModelArmor", "azureContentSafety"];
@@ -61,14 +61,10 @@ internal static partial class KeyTable
         Policy("retry.condition", "it decides what is sent again", "Remove it, and write the statuses in codes."),
         Policy("delay", "it decides when a call is sent", "Remove it."),
         Policy("health", "it decides which targets are used", "Remove it; each target heals by itself."),
-        Policy("backendAuth.gcp", NoCredential, OtherCredential),
-        Policy("backendAuth.azure", NoCredential, OtherCredential),
         Policy("backendAuth.jwtSign", NoCredential, OtherCredential),
         Policy("backendAuth.oauthTokenExchange", NoCredential, OtherCredential),
         Policy("backendAuth.crossAppAccess", NoCredential, OtherCredential),
         Policy("backendAuth.copilot", NoCredential, OtherCredential),
-        Policy("backendAuth.credentials", NoCredential, "Remove it, and write the one credential as key with its location."),
-        Policy("backendAuth.aws.assumeRole", NoCredential, "Remove it, and write the keys of the role as accessKeyId, secretAccessKey and sessionToken."),
         Policy("backendTLS.keyExchangeGroups", "it decides how connections are protected", "Remove it; TLS 1.2 and 1.3 with the system's choice are used."),
         Policy("backendTLS.spiffe", "it decides which servers are trusted", "Remove it, and write root, cert and key."),
         Policy("backendTunnel", "it decides how targets are reached", "Remove it, and write an address that the gateway reaches."),

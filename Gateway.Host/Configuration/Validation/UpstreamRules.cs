@@ -32,6 +32,19 @@ internal static class UpstreamRules
             report.Error($"{path}.backendAuth.key.file", "The file cannot be read, or holds no key.", "Write the path of a file that the gateway may read and that holds the key alone, on one line.");
         }
 
+        if (policies.BackendAuth?.Gcp?.Credential?.File is { } credential && KeyFile.TryReadText(credential) is null)
+        {
+            report.Error($"{path}.backendAuth.gcp.credential.file", "The file cannot be read, or is empty.", "Write the path of a file that the gateway may read, with a credential as Google gives it out.");
+        }
+
+        foreach (var (extra, index) in (policies.BackendAuth?.Credentials ?? []).Select((extra, index) => (extra, index)))
+        {
+            if (extra.Key.File is { } key && KeyFile.TryRead(key) is null)
+            {
+                report.Error($"{path}.backendAuth.credentials[{index}].key.file", "The file cannot be read, or holds no key.", "Write the path of a file that the gateway may read and that holds the key alone, on one line.");
+            }
+        }
+
         if (policies.BackendTls is { } tls && !report.IsFaulty($"{path}.backendTLS") && UpstreamTlsFiles.TryRead(tls, out var fault) is null)
         {
             report.Error($"{path}.backendTLS.{fault.Key}", fault.Message, "Write the path of a PEM file that the gateway can read.");
