@@ -128,11 +128,11 @@ internal sealed class EventStreams
         return Standalone.Read(after);
     }
 
-    // All replies of a session together hold no more than one stream may.
+    // All replies of a session together hold no more than one stream may. Others open at the same time: only ToArray takes a consistent copy.
     private void Sweep()
     {
         long bytes = 0;
-        foreach (var (number, log) in _replies.OrderByDescending(reply => reply.Key))
+        foreach (var (number, log) in _replies.ToArray().OrderByDescending(reply => reply.Key))
         {
             bytes += log.Bytes;
             if (log.IsComplete && (bytes > _limits.ReplayBytes || _time.GetElapsedTime(log.LastAppend) > _limits.ReplayAge))

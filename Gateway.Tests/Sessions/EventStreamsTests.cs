@@ -34,6 +34,16 @@ public sealed class EventStreamsTests
     }
 
     [Fact]
+    public void Replies_that_open_side_by_side_do_not_disturb_each_other()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var streams = Streams();
+            Parallel.For(0, 400, _ => streams.OpenReply("1"u8));
+        }
+    }
+
+    [Fact]
     public void Event_of_another_session_is_unknown()
     {
         var (streams, others) = (Streams(), new EventStreams(_session with { Random = SessionId.NewRandom() }, Epoch, new SessionLimits(), _time));
