@@ -13,7 +13,8 @@ internal static class KeysCommand
             HelpName = "FILE",
             Description = "A key-ring file, to whose front the key is put; it is made where there is none. Without it the key is printed.",
         };
-        var command = new Command("new", "Make a new key. Nodes seal with it when every live node has it.") { file };
+        var once = new Option<bool>("--if-missing") { Description = "Only make the file where there is none." };
+        var command = new Command("new", "Make a new key. Nodes seal with it when every live node has it.") { file, once };
         command.SetAction(async (parsed, _) =>
         {
             var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -25,6 +26,12 @@ internal static class KeysCommand
 
             try
             {
+                if (parsed.GetValue(once) && File.Exists(path))
+                {
+                    await output.WriteLineAsync($"{path}: {string.Join(", ", KeyRingFile.Read(path).Ids)}");
+                    return 0;
+                }
+
                 await output.WriteLineAsync($"{path}: {string.Join(", ", KeyRingFile.Add(path).Ids)}");
                 return 0;
             }

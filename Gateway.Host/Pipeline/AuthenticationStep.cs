@@ -19,7 +19,9 @@ internal sealed class AuthenticationStep(TrustedProxies proxies, TimeProvider ti
                 : Caller.Anonymous;
         }
 
-        var result = await route.Authenticator.AuthenticateAsync(new RequestCredentials(context.Request), context.RequestAborted);
+        var credentials = new RequestCredentials(context.Request);
+        var result = await route.Authenticator.AuthenticateAsync(credentials, context.RequestAborted);
+        record.Credentials = credentials.Removed;
         if (result.Refusal is { } refusal)
         {
             (record.Call.Reason, record.RefusedBy) = (refusal.Reason, refusal.Kind);

@@ -7,6 +7,11 @@ namespace Gateway.Host.Pipeline;
 /// <summary>The credentials of an HTTP request.</summary>
 internal sealed class RequestCredentials(HttpRequest request) : ICredentialSource
 {
+    private readonly Dictionary<string, StringValues> _removed = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Headers that were removed or changed, as the client sent them: another node of the cluster verifies them again.</summary>
+    public IReadOnlyDictionary<string, StringValues> Removed => _removed;
+
     public CredentialReading Read(CredentialLocation location)
     {
         var values = Values(location);
@@ -20,14 +25,24 @@ internal sealed class RequestCredentials(HttpRequest request) : ICredentialSourc
         switch (location.Place)
         {
             case CredentialPlace.Header:
+                Note(location.Name);
                 request.Headers.Remove(location.Name);
                 break;
             case CredentialPlace.Query:
                 request.QueryString = new QueryBuilder(request.Query.Where(parameter => !IsNamed(location, parameter.Key))).ToQueryString();
                 break;
             case CredentialPlace.Cookie:
+                Note("Cookie");
                 request.Headers.Cookie = string.Join("; ", Cookies().Where(cookie => cookie.Name != location.Name).Select(cookie => $"{cookie.Name}={cookie.Value}"));
                 break;
+        }
+    }
+
+    private void Note(string header)
+    {
+        if (request.Headers.TryGetValue(header, out var sent))
+        {
+            _removed.TryAdd(header, sent);
         }
     }
 

@@ -3,6 +3,7 @@ using Gateway.Actors.Sessions;
 using Gateway.Host.Telemetry.Tracing;
 using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Policies.Authentication;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Host.Pipeline;
 
@@ -29,6 +30,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>Who sent it.</summary>
     public Caller Caller { get; set; } = Caller.Anonymous;
+
+    /// <summary>Headers with credentials that no target gets, as the client sent them; for the node of the cluster that verifies them again, and nobody else.</summary>
+    public IReadOnlyDictionary<string, StringValues> Credentials { get; set; } = new Dictionary<string, StringValues>();
 
     /// <summary>The policy that refused the caller's credentials; null: none did.</summary>
     public AuthenticationKind? RefusedBy { get; set; }

@@ -243,25 +243,25 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    [LoggerMessage(EventId = 1400, Level = LogLevel.Information, Message = "Joined the cluster as {Node}, view {Version}.")]
+    [LoggerMessage(EventId = 1800, Level = LogLevel.Information, Message = "Joined the cluster as {Node}, view {Version}.")]
     private static partial void Joined(ILogger logger, NodeId node, long version);
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "{Node} cannot renew its lease; it goes on trying, and stops serving sessions when the lease runs out.")]
+    [LoggerMessage(EventId = 1801, Level = LogLevel.Warning, Message = "{Node} cannot renew its lease; it goes on trying, and stops serving sessions when the lease runs out.")]
     private static partial void RenewalFails(ILogger logger, NodeId node, Exception exception);
 
-    [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "{Node} renews its lease again.")]
+    [LoggerMessage(EventId = 1802, Level = LogLevel.Information, Message = "{Node} renews its lease again.")]
     private static partial void RenewedAgain(ILogger logger, NodeId node);
 
-    [LoggerMessage(EventId = 1403, Level = LogLevel.Error, Message = "{Node} is dead for the others: its sessions are no longer its own.")]
+    [LoggerMessage(EventId = 1803, Level = LogLevel.Error, Message = "{Node} is dead for the others: its sessions are no longer its own.")]
     private static partial void Fenced(ILogger logger, NodeId node);
 
-    [LoggerMessage(EventId = 1404, Level = LogLevel.Critical, Message = "The cluster's database lost commits: the view was {Seen} and is now {Found}. Sessions are not served until this process is started again.")]
+    [LoggerMessage(EventId = 1804, Level = LogLevel.Critical, Message = "The cluster's database lost commits: the view was {Seen} and is now {Found}. Sessions are not served until this process is started again.")]
     private static partial void LostHistory(ILogger logger, long seen, long found);
 
-    [LoggerMessage(EventId = 1405, Level = LogLevel.Warning, Message = "The clock of this node and that of the cluster's database differ by {Offset}.")]
+    [LoggerMessage(EventId = 1805, Level = LogLevel.Warning, Message = "The clock of this node and that of the cluster's database differ by {Offset}.")]
     private static partial void ClockIsOff(ILogger logger, TimeSpan offset);
 
-    [LoggerMessage(EventId = 1406, Level = LogLevel.Warning, Message = "The node could not say that it leaves the cluster; it will be declared dead.")]
+    [LoggerMessage(EventId = 1806, Level = LogLevel.Warning, Message = "The node could not say that it leaves the cluster; it will be declared dead.")]
     private static partial void NotLeft(ILogger logger, Exception exception);
 
     // A reference, so that it is read and written whole.

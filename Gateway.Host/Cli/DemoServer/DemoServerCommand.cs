@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
 using Gateway.Host.Cli.DemoServer.Http;
 
 namespace Gateway.Host.Cli.DemoServer;
@@ -13,6 +15,13 @@ internal static class DemoServerCommand
             HelpName = "PORT",
             Description = "Serve Streamable HTTP at http://127.0.0.1:PORT/mcp instead of stdio; 0 takes a free port.",
         };
+        var address = new Option<IPAddress>("--address")
+        {
+            HelpName = "IP",
+            Description = "Where --http listens. Anything but loopback lets the network use it.",
+            DefaultValueFactory = _ => IPAddress.Loopback,
+            CustomParser = result => IPAddress.TryParse(result.Tokens[0].Value, out var ip) ? ip : Fail(result),
+        };
         http.Validators.Add(result =>
         {
             if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, out var port) || port is < 0 or > 65535))
@@ -21,10 +30,16 @@ internal static class DemoServerCommand
             }
         });
 
-        var command = new Command("demo-server", "Serve a demonstration MCP server on standard input and output, or over HTTP.") { http };
+        var command = new Command("demo-server", "Serve a demonstration MCP server on standard input and output, or over HTTP.") { http, address };
         command.SetAction((parsed, cancellationToken) => parsed.GetValue(http) is { } port
-            ? HttpDemo.RunAsync(port, cancellationToken)
+            ? HttpDemo.RunAsync(parsed.GetRequiredValue(address), port, cancellationToken)
             : StdioDemo.RunAsync(cancellationToken));
         return command;
+    }
+
+    private static IPAddress? Fail(ArgumentResult result)
+    {
+        result.AddError($"--address takes an IP address, not '{result.Tokens[0].Value}'.");
+        return null;
     }
 }

@@ -2,11 +2,12 @@ using System.Collections.Frozen;
 using System.Net;
 using Gateway.Actors.Cluster.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Host.Pipeline.Forwarding;
 
 /// <summary>A client's request as it goes to another node, as often as it takes: everything that is end to end, as the client sent it.</summary>
-internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>? body, EdgeFacts facts)
+internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>? body, EdgeFacts facts, IReadOnlyDictionary<string, StringValues> credentials)
 {
     // RFC 9110 §7.6.1, RFC 9113 §8.2.2, and the length, which the body knows.
     private static readonly FrozenSet<string> OfHop = FrozenSet.Create(
@@ -25,7 +26,8 @@ internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>
             request.Content = new ForwardedBody(bytes);
         }
 
-        foreach (var (name, values) in context.Request.Headers)
+        // Credentials that were verified here are gone from the request; the owner takes nobody's word for who is calling.
+        foreach (var (name, values) in context.Request.Headers.Where(header => !credentials.ContainsKey(header.Key)).Concat(credentials))
         {
             if (!OfHop.Contains(name) && !request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
             {

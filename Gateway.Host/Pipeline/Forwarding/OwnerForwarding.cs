@@ -147,7 +147,7 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
 
         var key = places.KeyOf(session.Id, new SessionBinding(route.Backend.Route, session.Caller.Principal))!.Value;
         record.Session = key.ToString()[..Session.LogNameLength];
-        var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, time));
+        var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, time), record.Credentials);
         using var hold = new Hold(_held, body?.Length ?? 0, limits.Hold, time);
         while (true)
         {

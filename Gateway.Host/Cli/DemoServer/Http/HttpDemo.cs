@@ -30,20 +30,27 @@ internal sealed class HttpDemo : IAsyncDisposable
     /// <param name="time">The clock of idle sessions and of tools that wait.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="IOException">The port is taken.</exception>
-    internal static Task<HttpDemo> StartAsync(int port, TimeProvider time, CancellationToken cancellationToken)
+    internal static Task<HttpDemo> StartAsync(int port, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(IPAddress.Loopback, port, time, cancellationToken);
+
+    private static Task<HttpDemo> StartAsync(IPAddress address, int port, TimeProvider time, CancellationToken cancellationToken)
     {
         var world = new DemoWorld(time);
-        return StartAsync(port, () => new DemoSession(world), ServedEras.Both, time, cancellationToken);
+        return StartAsync(address, port, () => new DemoSession(world), ServedEras.Both, time, cancellationToken);
     }
 
     /// <summary>Serves something else than the demo in the same way.</summary>
-    internal static async Task<HttpDemo> StartAsync(int port, Func<IServedSession> open, ServedEras eras, TimeProvider time, CancellationToken cancellationToken)
+    internal static Task<HttpDemo> StartAsync(int port, Func<IServedSession> open, ServedEras eras, TimeProvider time, CancellationToken cancellationToken) =>
+        StartAsync(IPAddress.Loopback, port, open, eras, time, cancellationToken);
+
+    private static async Task<HttpDemo> StartAsync(
+        IPAddress address, int port, Func<IServedSession> open, ServedEras eras, TimeProvider time, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         DemoLogs.Configure(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(address, port);
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
@@ -56,11 +63,11 @@ internal sealed class HttpDemo : IAsyncDisposable
         return new HttpDemo(app, sessions, modern);
     }
 
-    internal static async Task<int> RunAsync(int port, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
         try
         {
-            await using var demo = await StartAsync(port, TimeProvider.System, cancellationToken);
+            await using var demo = await StartAsync(address, port, TimeProvider.System, cancellationToken);
             await Console.Error.WriteLineAsync($"Demo server on {demo.Endpoint}");
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
         }
