@@ -39,10 +39,21 @@ internal sealed partial class GatewayPipeline(
     /// <summary>The way to the nodes that have the sessions; null: there is no other node.</summary>
     public OwnerForwarding? Forwarding { get; init; }
 
+    /// <summary>The way to the homes of callers without a session; null: there is no other node.</summary>
+    public ModernForwarding? ModernForwarding { get; init; }
+
+    /// <summary>Whether clients are to come back on other connections, as the node stops.</summary>
+    public bool IsDraining { get; set; }
+
     /// <summary>Serves a request that came in on a port with these routes.</summary>
     public Task ServeAsync(HttpContext context, RouteTable routes)
     {
         EdgeFacts.Strip(context.Request.Headers);
+        if (IsDraining)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
         return ServeAsync(context, routes, new RequestRecord(time.GetTimestamp(), proxies.ClientOf(context)));
     }
 
@@ -185,7 +196,8 @@ internal sealed partial class GatewayPipeline(
     private async Task ServeMcpAsync(HttpContext context, McpRoute route, int port, SessionCaller caller, RequestRecord record, bool asStream)
     {
         // :: Step 9
-        if (Forwarding is not null && await Forwarding.TryServeAsync(context, route, port, caller, record, asStream))
+        if ((Forwarding is not null && await Forwarding.TryServeAsync(context, route, port, caller, record, asStream))
+            || (ModernForwarding is not null && await ModernForwarding.TryServeAsync(context, route, port, caller, record)))
         {
             return;
         }

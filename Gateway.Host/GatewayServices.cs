@@ -28,9 +28,17 @@ namespace Gateway.Host;
 /// <summary>The one place where the gateway is put together. What is created first is disposed last.</summary>
 internal sealed class GatewayServices : IAsyncDisposable
 {
+    // Beyond the longest call, for what it takes to end in good order.
+    private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan DrainPause = TimeSpan.FromMilliseconds(50);
+
     private readonly IClusterMembership _membership;
     private readonly ClusterRuntime? _cluster;
+    private readonly NodeHop? _hop;
+    private readonly GatewayPipeline _pipeline;
     private readonly NodeEndpoint _nodes;
+    private readonly TimeProvider _time;
     private readonly MirrorSender _mirrors;
     private readonly HttpLimits _http;
     private readonly ProviderClient _providers;
@@ -50,6 +58,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         StaticConfig config, Stream? accessLog, Func<ConfigFileState> configFile, ChildGuardCommand? guard, TimeProvider time, ILoggerFactory loggers, ClusterSetup? cluster = null)
     {
         var limits = Limits = new GatewayLimits(config.Limits.Sessions, config.Limits.Upstreams, config.Limits.Stdio) { Cluster = config.Limits.Cluster };
+        _time = time;
         var alone = new InMemoryCluster(time);
         var proxies = new TrustedProxies(config.TrustedProxies);
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
@@ -81,13 +90,15 @@ internal sealed class GatewayServices : IAsyncDisposable
         var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
         _mirrors = new MirrorSender(limits.Upstreams.Mirrors, limits.Upstreams.Call, time, loggers.CreateLogger<MirrorSender>());
         var proxy = new HostProxy(proxies, sender, _mirrors, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
-        _cluster = cluster is null ? null : new ClusterRuntime(cluster, Actors.Sessions.FenceAllAsync, limits.Cluster, _http, time, loggers);
-        var pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, Telemetry.Reports, time, loggers.CreateLogger<GatewayPipeline>())
+        _cluster = cluster is null ? null : new ClusterRuntime(cluster, Actors.Sessions.Release.FenceAllAsync, limits.Cluster, _http, time, loggers);
+        _hop = _cluster is null ? null : new NodeHop(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, loggers.CreateLogger<NodeHop>());
+        _pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, Telemetry.Reports, time, loggers.CreateLogger<GatewayPipeline>())
         {
-            Forwarding = _cluster is null ? null : new OwnerForwarding(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, _http, time, loggers.CreateLogger<OwnerForwarding>()),
+            Forwarding = _hop is null ? null : new OwnerForwarding(Actors.Sessions.Places, _hop, limits.Cluster, _http, time),
+            ModernForwarding = _hop is null ? null : new ModernForwarding(_hop, Actors.Sessions.ModernPlaces, _membership, _http, time),
         };
-        Runtime = new GatewayRuntime(pipeline, Actors.Sessions, _keys, Authenticators, Tokens, Telemetry, limits, _http, proxies, time, loggers);
-        _nodes = new NodeEndpoint(pipeline, Runtime.RoutesOf, _membership);
+        Runtime = new GatewayRuntime(_pipeline, Actors.Sessions, _keys, Authenticators, Tokens, Telemetry, limits, _http, proxies, time, loggers);
+        _nodes = new NodeEndpoint(_pipeline, Runtime.RoutesOf, _membership);
         Telemetry.Observe(Actors, _keys, () => Runtime.Snapshot.Backends.Values, configFile);
     }
 
@@ -129,6 +140,31 @@ internal sealed class GatewayServices : IAsyncDisposable
         {
             var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));
             _readinessListener = await PortListener.StartAsync(endPoint, _http, unlimited, () => Listeners.Tls.PortTls.None, new HealthEndpoint(Readiness).ServeAsync, _loggers, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Takes leave of the cluster in good order, before <see cref="DisposeAsync"/>: not ready any more, it serves on for a while, then ends the streams of
+    /// other nodes' sessions, gives up each of its own when no request uses it, and waits for what other nodes serve for its clients. Alone: nothing.
+    /// </summary>
+    public async Task DrainAsync()
+    {
+        Readiness.Draining();
+        if (_cluster is null || _hop is null)
+        {
+            return;
+        }
+
+        _pipeline.IsDraining = true;
+        await _cluster.DrainAsync();
+        await Task.Delay(Limits.Cluster.DrainWait, _time);
+        using var deadline = new CancellationTokenSource(Limits.Upstreams.Call + DrainMargin, _time);
+        Actors.Sessions.Places.Leave();
+        _hop.Streams.EndAll();
+        await Actors.Sessions.Release.ReleaseAllAsync(deadline.Token);
+        while (_hop.UnderWay > 0 && !deadline.IsCancellationRequested)
+        {
+            await Task.Delay(DrainPause, _time);
         }
     }
 

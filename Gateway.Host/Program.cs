@@ -20,6 +20,7 @@ static Task<int> RunAsync(string[] args)
     root.Subcommands.Add(MigrateCommand.Create());
     root.Subcommands.Add(KeysCommand.Create());
 
-    // Calls under way get their time after a signal; the container's stop time must exceed this.
-    return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+    // Calls under way get their time after a signal: the longest that may be configured, and what ending takes. What really ends the process
+    // before is its own deadline, and whoever stops it must wait for longer than that.
+    return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromHours(25) });
 }

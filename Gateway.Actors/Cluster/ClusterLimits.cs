@@ -9,6 +9,17 @@ public sealed record ClusterLimits
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Time to open a connection for a request without a session, which otherwise runs where it came in. Default: 300 ms; range: 10 ms to 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:00:30")]
+    public TimeSpan ConnectHome { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>
+    /// How long a stopping node goes on as before, not ready any more, so that balancers leave it; then it gives its sessions up. Default: 5 s; range: 0 to
+    /// 5 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan DrainWait { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// How long a request waits that its owner did not accept, until the owner is back or another node has taken over; then 503. Default: 5 s, as a
     /// dead node is declared so within 4 s; range: 0 to 1 min.

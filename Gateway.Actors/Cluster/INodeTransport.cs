@@ -3,6 +3,9 @@ namespace Gateway.Actors.Cluster;
 /// <summary>Carries one HTTP exchange to another node. What crosses is the client's original request, never an actor's message.</summary>
 public interface INodeTransport
 {
+    /// <summary>Says of a request that any node can serve it, so that it is not worth waiting for one to be connected to. Default: no.</summary>
+    static HttpRequestOptionsKey<bool> HasNoSession { get; } = new("has no session");
+
     /// <summary>Sends <paramref name="request"/> to <paramref name="node"/> and returns as soon as the response's head is there.</summary>
     /// <param name="node">Which incarnation: another one of the same name is another node.</param>
     /// <param name="request">Path and query as its URL, which is relative; its body is a <see cref="Http.ForwardedBody"/>, or there is none.</param>

@@ -31,10 +31,18 @@ public sealed class SessionHost : IAsyncDisposable
         _hidden = new HiddenSessions(
             (backend, caller, profile) => AddAsync(backend, caller, profile, hidden: true, stream: false), services.Limits.Sessions.HiddenPerNode);
         Places = new SessionPlaces(services, _registry);
+        ModernPlaces = new ModernPlaces(services);
+        Release = new SessionRelease(services, _registry);
     }
 
     /// <summary>Where sessions are that may be on other nodes.</summary>
     public SessionPlaces Places { get; }
+
+    /// <summary>Gives sessions up to other nodes.</summary>
+    public SessionRelease Release { get; }
+
+    /// <summary>Where requests without a session run.</summary>
+    public ModernPlaces ModernPlaces { get; }
 
     internal SessionRegistry Registry => _registry;
 
@@ -63,6 +71,11 @@ public sealed class SessionHost : IAsyncDisposable
                 await session.ConnectAllAsync(message.Headers, cancellationToken);
                 return await AnswerAsync(session, profile.Version, message, reply);
             });
+        }
+
+        if (Places.IsLeaving)
+        {
+            return SessionRefusal.NodeIsFull;
         }
 
         var (session, refusal) = await CreateAsync(backend, caller, profile, message.Headers, hidden: false);
@@ -197,22 +210,6 @@ public sealed class SessionHost : IAsyncDisposable
 
     /// <summary>Drops what is here of a session that another node owns, and writes nothing of it anywhere.</summary>
     public static void Fence(Session session) => session.GiveUp();
-
-    /// <summary>
-    /// Drops all sessions that other nodes may own by now, and waits until their children are gone. Hidden ones, and those that are their streams, go on.
-    /// </summary>
-    public async Task FenceAllAsync()
-    {
-        var sessions = _registry.All.Where(session => session.IsSaved).ToList();
-        sessions.ForEach(Fence);
-        await Task.WhenAll(sessions.Select(session => session.Stopped));
-    }
-
-    /// <summary>
-    /// Gives all sessions that other nodes can take over up to them, each when no request uses it. What is still in use when
-    /// <paramref name="deadline"/> is cancelled goes all the same.
-    /// </summary>
-    public Task ReleaseAllAsync(CancellationToken deadline = default) => new SessionRelease(_services, _registry).RunAsync(deadline);
 
     /// <summary>Brings the sessions of a route to its new backend, and completes when all use it; null: the route is gone, and they end.</summary>
     public Task ReconfigureAsync(ulong route, McpBackend? backend) => _registry.ReconfigureAsync(route, backend);

@@ -52,6 +52,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
         services.Readiness.Serving();
         await AnnounceAsync(services);
         await (file?.RunAsync((changed, cancellationToken) => ApplyAsync(services, changed, cancellationToken), stopping) ?? UntilAsync(stopping));
+        await services.DrainAsync();
         return 0;
     }
 

@@ -8,6 +8,8 @@ namespace Gateway.Host.Cluster;
 /// <summary>This process as a node of its cluster: its place there, and the way to and from the others.</summary>
 internal sealed class ClusterRuntime : IAsyncDisposable
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
     private readonly ClusterSetup _setup;
     private readonly HttpLimits _http;
     private readonly TimeProvider _time;
@@ -52,6 +54,19 @@ internal sealed class ClusterRuntime : IAsyncDisposable
         _lease = new LeaseWatch(_setup.Membership, Transport, _fence, RejoinAsync, _limits, _time, _loggers.CreateLogger<LeaseWatch>());
     }
 
+    /// <summary>Tells the others that this node stops.</summary>
+    public async Task DrainAsync()
+    {
+        try
+        {
+            await _setup.Membership.DrainAsync(CancellationToken.None);
+        }
+        catch (DirectoryUnavailableException)
+        {
+            // They learn it when the lease runs out.
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -69,6 +84,9 @@ internal sealed class ClusterRuntime : IAsyncDisposable
         await Transport.DisposeAsync();
         if (_listener is not null)
         {
+            // What came in before the others knew is told that it must go elsewhere.
+            using var timeout = new CancellationTokenSource(StopTimeout, _time);
+            await ((Task)_listener.StopAsync(timeout.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await _listener.DisposeAsync();
         }
 

@@ -233,5 +233,5 @@ public sealed class TakeoverTests : IAsyncLifetime
         }
     }
 
-    private Task ReleaseAsync() => Task.WhenAll(_cluster.Nodes.Select(node => node.Gateway.Services.Actors.Sessions.ReleaseAllAsync()));
+    private Task ReleaseAsync() => Task.WhenAll(_cluster.Nodes.Select(node => node.Gateway.Services.Actors.Sessions.Release.ReleaseAllAsync()));
 }

@@ -12,10 +12,13 @@ namespace Gateway.Tests.Cluster;
 /// </summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    private readonly List<TestNode> _nodes = [];
+    private volatile IReadOnlyList<TestNode> _nodes = [];
     private readonly TimeProvider _time;
 
-    private TestCluster(TimeProvider time) => (_time, Members) = (time, new InMemoryCluster(time));
+    private TestCluster(TimeProvider time, string yaml) => (_time, Members, YamlOfNodes) = (time, new InMemoryCluster(time), yaml);
+
+    /// <summary>What its nodes serve.</summary>
+    public string YamlOfNodes { get; }
 
     /// <summary>Who is there.</summary>
     public InMemoryCluster Members { get; }
@@ -27,7 +30,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts nodes with the same configuration, which needs a session key.</summary>
     public static async Task<TestCluster> StartAsync(string yaml, int nodes = 3, TimeProvider? time = null)
     {
-        var cluster = new TestCluster(time ?? TimeProvider.System);
+        var cluster = new TestCluster(time ?? TimeProvider.System, yaml);
         for (var i = 0; i < nodes; i++)
         {
             await cluster.AddAsync($"node{i}", yaml);
@@ -49,7 +52,7 @@ internal sealed class TestCluster : IAsyncDisposable
         toNodes.Plug(gateway.Services.NodePort!);
         toClients.Plug(new IPEndPoint(IPAddress.Loopback, gateway.Endpoint.Port));
         var node = new TestNode(gateway, setup, toNodes, toClients);
-        _nodes.Add(node);
+        _nodes = [.. _nodes, node];
         return node;
     }
 

@@ -59,7 +59,8 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public CancellationToken WhileAlive(NodeId node) => PeerOf(node)?.Gone ?? new CancellationToken(canceled: true);
+    public CancellationToken WhileAlive(NodeId node) =>
+        (_peers.TryGetValue(node, out var peer) ? peer : PeerOf(node))?.Gone ?? new CancellationToken(canceled: true);
 
     /// <summary>
     /// Asks a node whether it holds this one for dead, and has this one fenced if so. For a node that cannot renew its lease: it cannot tell a
@@ -131,7 +132,7 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
         }
 
         var peer = _peers.GetOrAdd(node, _ => new NodePeer(address, hash, _own(), _limits));
-        if (!_membership.Current.IsAlive(node))
+        if (IsGone(_membership.Current, node))
         {
             // It died between the two looks, perhaps after the watch had passed.
             Forget(node);
@@ -139,6 +140,9 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
 
         return peer;
     }
+
+    // Who left in good order finishes what it has, and is not waited for in vain.
+    private static bool IsGone(NodeView view, NodeId node) => view.Find(node.Incarnation) is null or { State: NodeState.Dead };
 
     private void Forget(NodeId node)
     {
@@ -153,7 +157,7 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
         var view = _membership.Current;
         while (true)
         {
-            foreach (var node in _peers.Keys.Where(node => !view.IsAlive(node)))
+            foreach (var node in _peers.Keys.Where(node => IsGone(view, node)))
             {
                 Forget(node);
             }

@@ -14,13 +14,15 @@ internal sealed class NodePeer : IDisposable
     private readonly CancellationTokenSource _gone = new();
     private readonly HttpMessageInvoker _calls;
     private readonly HttpMessageInvoker _streams;
+    private readonly HttpMessageInvoker _homes;
     private readonly Uri _address;
 
     public NodePeer(Uri address, string certificateHash, NodeCertificate own, ClusterLimits limits)
     {
         _address = address;
-        _calls = new HttpMessageInvoker(NewHandler(certificateHash, own, limits));
-        _streams = new HttpMessageInvoker(NewHandler(certificateHash, own, limits));
+        _calls = new HttpMessageInvoker(NewHandler(certificateHash, own, limits.Connect));
+        _streams = new HttpMessageInvoker(NewHandler(certificateHash, own, limits.Connect));
+        _homes = new HttpMessageInvoker(NewHandler(certificateHash, own, limits.ConnectHome));
     }
 
     /// <summary>Cancelled when the node is not alive any more.</summary>
@@ -33,7 +35,10 @@ internal sealed class NodePeer : IDisposable
             _address.GetLeftPart(UriPartial.Authority) + request.RequestUri!.OriginalString, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         (request.Version, request.VersionPolicy) = (System.Net.HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Gone);
-        return await (request.Method == HttpMethod.Get ? _streams : _calls).SendAsync(request, either.Token);
+        var invoker = request.Options.TryGetValue(INodeTransport.HasNoSession, out var anywhere) && anywhere ? _homes
+            : request.Method == HttpMethod.Get ? _streams
+            : _calls;
+        return await invoker.SendAsync(request, either.Token);
     }
 
     public void Dispose()
@@ -41,15 +46,16 @@ internal sealed class NodePeer : IDisposable
         _gone.Cancel();
         _calls.Dispose();
         _streams.Dispose();
+        _homes.Dispose();
     }
 
-    private static SocketsHttpHandler NewHandler(string certificateHash, NodeCertificate own, ClusterLimits limits) => new()
+    private static SocketsHttpHandler NewHandler(string certificateHash, NodeCertificate own, TimeSpan connect) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
         ActivityHeadersPropagator = null,
-        ConnectTimeout = limits.Connect,
+        ConnectTimeout = connect,
         EnableMultipleHttp2Connections = true,
         InitialHttp2StreamWindowSize = StreamWindowBytes,
         KeepAlivePingDelay = PingDelay,

@@ -10,6 +10,9 @@ namespace Gateway.Actors.Sessions.Placing;
 /// <param name="Reason">Why it cannot be said, or had, now: a word for clients and logs.</param>
 public readonly record struct SessionPlace(SessionPlaceKind Kind, Session? Session = null, NodeId Node = default, long Epoch = 0, string? Reason = null)
 {
+    /// <summary>Whether that node is to take the session over, as nobody has it and this node stops.</summary>
+    public bool MayClaim { get; init; }
+
     /// <summary>The directory must be asked.</summary>
     public static SessionPlace Unknown => new(SessionPlaceKind.Unknown);
 

@@ -19,6 +19,12 @@ public sealed class SessionPlaces
         _claims = new SessionClaims(services, registry);
     }
 
+    /// <summary>Whether this node stops, and takes no session over.</summary>
+    public bool IsLeaving { get; private set; }
+
+    /// <summary>From now on this node takes no session over, and opens none.</summary>
+    public void Leave() => IsLeaving = true;
+
     /// <summary>Who is there.</summary>
     public IClusterMembership Membership => _services.Membership;
 
@@ -97,6 +103,12 @@ public sealed class SessionPlaces
 
         if (!Membership.Current.IsAlive(record.Owner))
         {
+            if (IsLeaving)
+            {
+                var heir = Membership.Current.Nodes.FirstOrDefault(node => node.State == NodeState.Active && node.Id != Membership.Self);
+                return heir is null ? SessionPlace.Unavailable("draining") : SessionPlace.Elsewhere(heir.Id, record.Epoch) with { MayClaim = true };
+            }
+
             return _services.MayAct ? await _claims.ClaimAsync(id, opened, record, backend, caller) : SessionPlace.Unavailable("suspended");
         }
 

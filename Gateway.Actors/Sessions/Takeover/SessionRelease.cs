@@ -6,12 +6,27 @@ namespace Gateway.Actors.Sessions.Takeover;
 /// Gives sessions up to other nodes, each in the moment in which no request uses it. Its stream ends then, so that the client's return finds the next
 /// owner. Sessions with a child process, whose state is lost by it, come last.
 /// </summary>
-internal sealed class SessionRelease(SessionServices services, SessionRegistry registry)
+public sealed class SessionRelease
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private readonly SessionServices _services;
+    private readonly SessionRegistry _registry;
+
+    internal SessionRelease(SessionServices services, SessionRegistry registry) => (_services, _registry) = (services, registry);
+
+    /// <summary>
+    /// Drops all sessions that other nodes may own by now, and waits until their children are gone. Hidden ones, and those that are their streams, go on.
+    /// </summary>
+    public async Task FenceAllAsync()
+    {
+        var sessions = Held();
+        sessions.ForEach(session => session.GiveUp());
+        await Task.WhenAll(sessions.Select(session => session.Stopped));
+    }
+
     /// <summary>Releases all sessions; those that are still used when <paramref name="deadline"/> is cancelled are released all the same, and their calls end unknown.</summary>
-    public async Task RunAsync(CancellationToken deadline)
+    public async Task ReleaseAllAsync(CancellationToken deadline = default)
     {
         while (Held() is { Count: > 0 } held)
         {
@@ -26,13 +41,13 @@ internal sealed class SessionRelease(SessionServices services, SessionRegistry r
         }
     }
 
-    private List<Session> Held() => [.. registry.All.Where(session => session is { IsSaved: true, IsClosed: false })];
+    private List<Session> Held() => [.. _registry.All.Where(session => session is { IsSaved: true, IsClosed: false })];
 
     private async Task ReleaseAsync(Session session)
     {
         try
         {
-            await services.Directory.ReleaseAsync(session.Key, session.Node, session.Epoch, CancellationToken.None);
+            await _services.Directory.ReleaseAsync(session.Key, session.Node, session.Epoch, CancellationToken.None);
         }
         catch (DirectoryUnavailableException)
         {
@@ -47,7 +62,7 @@ internal sealed class SessionRelease(SessionServices services, SessionRegistry r
     {
         try
         {
-            await Task.Delay(Pause, services.Time, deadline);
+            await Task.Delay(Pause, _services.Time, deadline);
         }
         catch (OperationCanceledException)
         {

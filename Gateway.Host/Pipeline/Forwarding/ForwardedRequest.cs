@@ -18,7 +18,7 @@ internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>
     public ReadOnlyMemory<byte>? Body => body;
 
     /// <summary>The message to send, with the epoch that is known by now.</summary>
-    public HttpRequestMessage Create(long epoch)
+    public HttpRequestMessage Create(long epoch, bool mayClaim)
     {
         var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, UriKind.Relative));
         if (body is { } bytes)
@@ -35,7 +35,7 @@ internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>
             }
         }
 
-        (facts with { Epoch = epoch }).Write(request);
+        (facts with { Epoch = epoch, MayClaim = mayClaim }).Write(request);
         return request;
     }
 

@@ -10,7 +10,7 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// Brings a request to the node that has its session. The original request crosses, one hop at most. What the owner did not accept is held and
 /// brought again, to it or to whoever has taken over; what it may have accepted is never sent a second time.
 /// </summary>
-internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTransport transport, ClusterLimits limits, HttpLimits http, TimeProvider time, ILogger<OwnerForwarding> logger)
+internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, ClusterLimits limits, HttpLimits http, TimeProvider time)
 {
     private const string TakingOver = "taking_over";
 
@@ -21,9 +21,6 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
 
     private readonly HeldRequests _held = new(limits);
-
-    /// <summary>Streams of other nodes' sessions that clients have open here.</summary>
-    public RelayedStreams Streams { get; } = new();
 
     /// <summary>Serves a request whose session is on another node, or cannot be had now; false: it is to be served here.</summary>
     public ValueTask<bool> TryServeAsync(HttpContext context, McpRoute route, int port, SessionCaller caller, RequestRecord record, bool asStream)
@@ -111,6 +108,12 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
             place = await claim;
         }
 
+        if (place.Kind == SessionPlaceKind.Unavailable)
+        {
+            await NodeEndpoint.Unavailable(context, place.Reason!);
+            return true;
+        }
+
         if (place.Session is { } session && edge.Epoch <= session.Epoch && TryUse(context, session))
         {
             context.Response.Headers[NodeHeaders.Epoch] = session.Epoch.ToString(CultureInfo.InvariantCulture);
@@ -170,9 +173,8 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
                     return true;
             }
 
-            record.Owner = place.Node.Name;
             var view = places.Membership.Current;
-            if (await TrySendAsync(context, request, key, place, record) is not { } refused)
+            if (await hop.TrySendAsync(context, request, key, place, record) is not { } refused)
             {
                 return true;
             }
@@ -196,93 +198,4 @@ internal sealed partial class OwnerForwarding(SessionPlaces places, INodeTranspo
         : !await hold.WaitAsync(places.Membership, view, LongPause, aborted) ? SessionPlace.Unavailable("owner_unreachable")
         : places.Membership.Current.IsAlive(place.Node) ? place
         : SessionPlace.Unknown;
-
-    // Null: the client has its answer.
-    private async Task<NodeUnreachableException?> TrySendAsync(HttpContext context, ForwardedRequest request, SessionKey key, SessionPlace place, RequestRecord record)
-    {
-        using var message = request.Create(place.Epoch);
-        HttpResponseMessage response;
-        try
-        {
-            response = await transport.ForwardAsync(place.Node, message, context.RequestAborted);
-        }
-        catch (NodeUnreachableException exception)
-        {
-            return exception;
-        }
-        catch (Exception exception) when (IsLoss(exception, context))
-        {
-            OwnerLost(place.Node, exception.Message);
-            await LostReply.WriteAsync(context, request.Body);
-            return null;
-        }
-
-        using (response)
-        {
-            record.IsRelayed = true;
-            await RelayAsync(context, request, response, key, place.Node);
-        }
-
-        return null;
-    }
-
-    private async Task RelayAsync(HttpContext context, ForwardedRequest request, HttpResponseMessage response, SessionKey key, NodeId owner)
-    {
-        var epoch = EpochOf(response);
-        if (epoch > 0)
-        {
-            places.Learn(key, owner, epoch);
-            Streams.EndBefore(key, epoch);
-        }
-
-        var reply = new ForwardedReply(context, response, limits.StreamBytes);
-        reply.CopyHead();
-        using var alive = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, transport.WhileAlive(owner));
-        try
-        {
-            if (HttpMethods.IsGet(context.Request.Method) && reply.IsStream)
-            {
-                await StreamAsync(reply, key, epoch, alive.Token);
-            }
-            else
-            {
-                await reply.CopyAsync(alive.Token);
-            }
-        }
-        catch (Exception exception) when (IsLoss(exception, context))
-        {
-            OwnerLost(owner, exception.Message);
-            await LostReply.EndAsync(context, reply, request.Body);
-        }
-    }
-
-    private async Task StreamAsync(ForwardedReply reply, SessionKey key, long epoch, CancellationToken alive)
-    {
-        using var stream = Streams.Add(key, epoch);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(alive, stream.Ended);
-        try
-        {
-            if (!await reply.StreamAsync(either.Token))
-            {
-                ReaderTooSlow();
-            }
-        }
-        catch (OperationCanceledException) when (stream.Ended.IsCancellationRequested)
-        {
-            // The client comes back, and finds the owner.
-        }
-    }
-
-    private static bool IsLoss(Exception exception, HttpContext context) =>
-        exception is HttpRequestException or IOException or OperationCanceledException && !context.RequestAborted.IsCancellationRequested;
-
-    private static long EpochOf(HttpResponseMessage response) =>
-        response.Headers.NonValidated.TryGetValues(NodeHeaders.Epoch, out var values)
-            && long.TryParse(values.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var epoch) ? epoch : 0;
-
-    [LoggerMessage(2410, LogLevel.Warning, "Node {Node} was lost while it served a request that came in here: {Problem}")]
-    private partial void OwnerLost(NodeId node, string problem);
-
-    [LoggerMessage(2411, LogLevel.Information, "A client read its stream too slowly; it was ended, and can be resumed.")]
-    private partial void ReaderTooSlow();
 }
