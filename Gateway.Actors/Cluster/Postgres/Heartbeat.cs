@@ -94,11 +94,13 @@ internal sealed class Heartbeat : IDisposable
     {
         try
         {
+            using var connection = PostgresConnections.Joining(_options);
+            connection.Open();
+            SchemaVersion.Check(connection);
             var started = NodeLease.Moment.Now(_time);
-            SchemaVersion.Check(Connection());
-            _incarnation = NodeTable.Join(Connection(), name, profile, _options.Timings.Ttl);
+            _incarnation = NodeTable.Join(connection, name, profile, _options.Timings.Ttl);
             _goodSince = started;
-            _listener.Joined(_incarnation, started, NodeTable.Renewed(Connection(), _incarnation, _options.Timings.Ttl, _configHash));
+            _listener.Joined(_incarnation, started, NodeTable.Renewed(connection, _incarnation, _options.Timings.Ttl, _configHash));
             _joined.SetResult(_incarnation);
             return true;
         }

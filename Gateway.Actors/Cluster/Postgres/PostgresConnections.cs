@@ -22,15 +22,11 @@ internal static class PostgresConnections
     /// A connection of the heartbeat's own. The server ends what takes longer than the timeout; where the network is silent the driver gives up, whose
     /// clock knows whole seconds only.
     /// </summary>
-    public static NpgsqlConnection Heartbeat(PostgresOptions options) => new(new NpgsqlConnectionStringBuilder(options.ConnectionString)
-    {
-        ApplicationName = "agentgateway heartbeat",
-        Pooling = false,
-        Timeout = 1,
-        CommandTimeout = 1,
-        CancellationTimeout = -1,
-        Options = Limits(options.ConnectionString, options.Timings.Timeout),
-    }.ConnectionString);
+    public static NpgsqlConnection Heartbeat(PostgresOptions options) => Own(options, "agentgateway heartbeat", 1, options.Timings.Timeout);
+
+    /// <summary>A connection for taking a place: patient, as a node that starts has nothing to lose.</summary>
+    public static NpgsqlConnection Joining(PostgresOptions options) =>
+        Own(options, "agentgateway join", (int)options.JoinTimeout.TotalSeconds, options.JoinTimeout);
 
     /// <summary>Whether an exception says that the database cannot be had now, so that the same may work later.</summary>
     public static bool IsOutage(Exception exception) => exception switch
@@ -42,6 +38,17 @@ internal static class PostgresConnections
         NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
         _ => false,
     };
+
+    private static NpgsqlConnection Own(PostgresOptions options, string name, int seconds, TimeSpan statement) =>
+        new(new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = name,
+            Pooling = false,
+            Timeout = seconds,
+            CommandTimeout = seconds,
+            CancellationTimeout = -1,
+            Options = Limits(options.ConnectionString, statement),
+        }.ConnectionString);
 
     private static string Limits(string connectionString, TimeSpan statement)
     {

@@ -18,5 +18,10 @@ public sealed record PostgresOptions
     /// <summary>How long a statement of the directory may run, and how long one that failed is tried again. Default: 2 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How long a node that starts waits for each step of taking its place: it holds no lease yet that could run out. Whole seconds. Default: 10 s.
+    /// </summary>
+    public TimeSpan JoinTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     internal const int MaxConnections = 16;
 }
