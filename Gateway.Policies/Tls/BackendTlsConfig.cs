@@ -20,6 +20,9 @@ public sealed record BackendTlsConfig
     [MinLength(1)]
     public string? Key { get; init; }
 
+    /// <summary>The same three as texts, each in place of its file. Default: none.</summary>
+    public BackendTlsPemConfig? Pem { get; init; }
+
     /// <summary>Name that is asked for (SNI) and that the server's certificate must have. Default: the host of the target's address.</summary>
     [MinLength(1)]
     public string? Hostname { get; init; }
@@ -35,4 +38,17 @@ public sealed record BackendTlsConfig
 
     /// <summary>Names or addresses of which the certificate must have one, in place of <see cref="Hostname"/>. Default: none.</summary>
     public IReadOnlyList<string> SubjectAltNames { get; init; } = [];
+}
+
+/// <summary>Certificates and a key as texts in PEM.</summary>
+public sealed record BackendTlsPemConfig
+{
+    /// <summary>The authorities that are trusted, in place of the system's. Default: the system's roots.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>The gateway's own certificate, and those of the authorities between it and the root behind it. Default: none.</summary>
+    public string? Cert { get; init; }
+
+    /// <summary>Its private key. Default: none.</summary>
+    public Secret? Key { get; init; }
 }

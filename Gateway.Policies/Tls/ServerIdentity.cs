@@ -16,7 +16,13 @@ public static class ServerIdentity
             return null;
         }
 
-        if (config.Cert is null != config.Key is null)
+        var (files, texts) = ((config.Root, config.Cert, config.Key), config.Pem);
+        if ((files.Root is not null && texts?.Root is not null) || (files.Cert is not null && texts?.Cert is not null) || (files.Key is not null && texts?.Key is not null))
+        {
+            errors.Add(new($"{path}.pem", "The same stands in a file and here.", "Write one of them."));
+        }
+
+        if ((config.Cert ?? texts?.Cert) is null != (config.Key is null && texts?.Key is null))
         {
             errors.Add(new(path, "A certificate of the gateway needs its private key, and the key its certificate.", "Write both cert and key, or neither."));
         }

@@ -11,12 +11,13 @@ internal sealed class AttachedPolicies(ManifestSet set, DiagnosticList diagnosti
 {
     private readonly Dictionary<(string Kind, string Namespace, string Name, string? Section), PolicyKeys> _attached = [];
     private ServiceManifests? _services;
+    private ReferredTexts? _texts;
 
     /// <summary>Reads all policies.</summary>
     /// <param name="listeners">The listeners, which get theirs at once.</param>
     public void Read(IReadOnlyList<ListenerManifest> listeners)
     {
-        _services = new ServiceManifests(set);
+        (_services, _texts) = (new ServiceManifests(set), new ReferredTexts(set));
         foreach (var policy in set.OfKind("AgentgatewayPolicy", "EnterpriseAgentgatewayPolicy"))
         {
             Read(policy, listeners);
@@ -75,7 +76,7 @@ internal sealed class AttachedPolicies(ManifestSet set, DiagnosticList diagnosti
 
         if (backend is not null)
         {
-            BackendPolicies.Read(backend, keys, policy, _services!);
+            BackendPolicies.Read(backend, keys, policy, _services!, _texts!);
         }
 
         if (spec.Part("frontend") is { } frontend)

@@ -14,6 +14,7 @@ internal sealed class BackendManifests
     private readonly DiagnosticList _diagnostics;
     private readonly TargetManifests _targets;
     private readonly ServiceManifests _services;
+    private readonly ReferredTexts _texts;
     private readonly Dictionary<ManifestDocument, IReadOnlyList<(string Key, ConfigNode? Value)>?> _read = [];
 
     /// <summary>Prepares one reading.</summary>
@@ -27,8 +28,8 @@ internal sealed class BackendManifests
         _policies = policies;
         _isFolder = isFolder;
         _diagnostics = diagnostics;
-        _services = new ServiceManifests(set);
-        _targets = new TargetManifests(_services);
+        (_services, _texts) = (new ServiceManifests(set), new ReferredTexts(set));
+        _targets = new TargetManifests(_services, _texts);
     }
 
     /// <summary>Reads those that no route names, so that what is wrong with them is said.</summary>
@@ -106,7 +107,7 @@ internal sealed class BackendManifests
         var keys = new PolicyKeys();
         if (spec.Part("policies") is { } written)
         {
-            BackendPolicies.Read(written, keys, backend, _services);
+            BackendPolicies.Read(written, keys, backend, _services, _texts);
         }
 
         keys.Add(_policies.OfBackend(backend), spec);

@@ -57,6 +57,18 @@ internal sealed class Fields
     /// <summary>Takes a part with keys of its own; null: it is not written.</summary>
     public Fields? Part(string key) => Take(key) is { } node ? new(node, _diagnostics) : null;
 
+    /// <summary>Takes a list that has one part; null: it is not written.</summary>
+    public Fields? Single(string key)
+    {
+        var parts = Take(key) is { } node ? node is ConfigNode.Sequence sequence ? sequence.Items : [node] : [];
+        foreach (var more in parts.Skip(1))
+        {
+            Error(more, $"Of \"{key}\" one is used.", "Write one only.");
+        }
+
+        return parts.Count > 0 ? new(parts[0], _diagnostics) : null;
+    }
+
     /// <summary>Takes a list of parts; empty: it is not written.</summary>
     public IReadOnlyList<Fields> Parts(string key) => [.. Items(key).Select(item => new Fields(item, _diagnostics))];
 

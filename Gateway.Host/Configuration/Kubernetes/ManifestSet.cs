@@ -20,6 +20,7 @@ internal sealed class ManifestSet
     [
         (GatewayGroup, "Gateway"), (GatewayGroup, "HTTPRoute"), (AgentGroup, "AgentgatewayBackend"),
         (AgentGroup, "AgentgatewayPolicy"), (EnterpriseGroup, "EnterpriseAgentgatewayPolicy"), ("", "Service"),
+        ("", ReferredTexts.Secret), ("", ReferredTexts.ConfigMap),
     ];
 
     // Its controller is what a cluster needs; here the gateway is already there.

@@ -4,7 +4,7 @@ using Gateway.Host.Configuration.Reading;
 namespace Gateway.Host.Configuration.Kubernetes;
 
 /// <summary>Targets of an AgentgatewayBackend.</summary>
-internal sealed class TargetManifests(ServiceManifests services)
+internal sealed class TargetManifests(ServiceManifests services, ReferredTexts texts)
 {
     /// <summary>Translates an entry of <c>targets</c>: one target, or one for each port that a selector finds.</summary>
     public IReadOnlyList<ConfigNode> Read(ManifestDocument backend, Fields target)
@@ -41,7 +41,7 @@ internal sealed class TargetManifests(ServiceManifests services)
         var keys = new PolicyKeys();
         if (address.Part("policies") is { } policies)
         {
-            BackendPolicies.Read(policies, keys, backend, services);
+            BackendPolicies.Read(policies, keys, backend, services, texts);
         }
 
         address.End();

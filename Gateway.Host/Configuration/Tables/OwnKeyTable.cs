@@ -17,6 +17,7 @@ internal static class OwnKeyTable
         new("*.policies.extAuthz.timeout", "Time until the answer of the service is there."),
         new("*.policies.extAuthz.maxResponseBytes", "How much of an answer is read."),
         new("*.policies.extAuthz.failureMode.mode", "What the single word stands for."),
+        new("*.policies.backendTLS.pem", "Certificates and key as texts, such as those of Secrets."),
         new("*.policies.backendAuth.azure.scope", "What the token is for."),
         new("*.regex.deny", "Patterns whose text is rejected; in agentgateway, rules with action: reject."),
         new("*.regex.mask", "Patterns whose text is masked; in agentgateway, rules with action: mask."),

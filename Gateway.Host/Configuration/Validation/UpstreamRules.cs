@@ -47,7 +47,7 @@ internal static class UpstreamRules
 
         if (policies.BackendTls is { } tls && !report.IsFaulty($"{path}.backendTLS") && UpstreamTlsFiles.TryRead(tls, out var fault) is null)
         {
-            report.Error($"{path}.backendTLS.{fault.Key}", fault.Message, "Write the path of a PEM file that the gateway can read.");
+            report.Error($"{path}.backendTLS.{fault.Key}", fault.Message, fault.Key.StartsWith("pem", StringComparison.Ordinal) ? "Write it in PEM, line breaks included." : "Write the path of a PEM file that the gateway can read.");
         }
     }
 

@@ -17,23 +17,30 @@ internal sealed record TlsFiles(X509Certificate2 Certificate, X509Certificate2Co
     public static TlsFiles? TryRead(ListenerTlsConfig config, out (string Key, string Message) fault)
     {
         fault = default;
-        if (PemFiles.Certificates(config.Cert, out var why) is not { } certificates)
+        var (cert, key, root) = (PemTexts.TryRead(config.Cert), PemTexts.TryRead(config.Key), config.Root is null ? null : PemTexts.TryRead(config.Root));
+        var unread = cert is null ? "cert" : key is null ? "key" : config.Root is not null && root is null ? "root" : null;
+        if (unread is not null)
         {
-            fault = ("cert", why);
+            fault = (unread, "The file cannot be read.");
             return null;
         }
 
-        var roots = config.Root is null ? null : PemFiles.Certificates(config.Root, out why);
-        if (config.Root is not null && roots is null)
+        if (PemTexts.Certificates(cert!) is not { } certificates)
         {
-            fault = ("root", why);
+            fault = ("cert", "The file has no certificate in PEM.");
             return null;
         }
 
-        var own = PemFiles.WithKey(config.Cert, config.Key, out why);
-        if (own is null)
+        var roots = root is null ? null : PemTexts.Certificates(root);
+        if (root is not null && roots is null)
         {
-            fault = ("key", why);
+            fault = ("root", "The file has no certificate in PEM.");
+            return null;
+        }
+
+        if (PemTexts.WithKey(cert!, key!) is not { } own)
+        {
+            fault = ("key", "The file has no private key in PEM that belongs to the certificate.");
             return null;
         }
 

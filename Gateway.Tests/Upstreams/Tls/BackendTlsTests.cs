@@ -1,5 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
 using Gateway.Tests.Listeners.Tls;
 using Gateway.Tests.Support;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -81,6 +83,52 @@ public sealed class BackendTlsTests : IAsyncLifetime
         await using var with = await StartAsync(kind, "{root: ROOT, cert: CERT, key: KEY}");
 
         Assert.True(await OpensAsync(with));
+    }
+
+    [Fact]
+    public async Task Certificates_of_manifests_come_from_Secrets_and_ConfigMaps()
+    {
+        _wantsCertificate = true;
+        var (cert, key) = (await TextAsync("client.pem"), await TextAsync("client.key"));
+        await using var gateway = await TestGateway.StartAsync($$"""
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: Gateway
+            metadata: {name: edge}
+            spec: {gatewayClassName: agentgateway, addresses: [{type: IPAddress, value: 127.0.0.1}], listeners: [{name: any, port: 0, protocol: HTTP}]}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: tools}
+            spec: {parentRefs: [{name: edge}], rules: [{backendRefs: [{name: tools, group: agentgateway.dev, kind: AgentgatewayBackend}]}]}
+            ---
+            apiVersion: agentgateway.dev/v1alpha1
+            kind: AgentgatewayBackend
+            metadata: {name: tools}
+            spec:
+              mcp:
+                targets:
+                - name: one
+                  static:
+                    host: 127.0.0.1
+                    port: {{_server.Endpoint.Port}}
+                    policies: {tls: {sni: {{Name}}, caCertificateRefs: [{name: authority}], mtlsCertificateRef: [{name: gateway}] } }
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: authority}
+            data: {ca.crt: {{JsonSerializer.Serialize(_authority.Pem)}} }
+            ---
+            apiVersion: v1
+            kind: Secret
+            type: kubernetes.io/tls
+            metadata: {name: gateway}
+            data: {tls.crt: {{Convert.ToBase64String(Encoding.UTF8.GetBytes(cert))}}, tls.key: {{Convert.ToBase64String(Encoding.UTF8.GetBytes(key))}} }
+            """);
+
+        Assert.True(await OpensAsync(gateway));
+        Assert.All(_asked.Items, name => Assert.Equal(Name, name));
+
+        Task<string> TextAsync(string file) => File.ReadAllTextAsync(_folder.File(file), TestContext.Current.CancellationToken);
     }
 
     [Theory]
