@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 
@@ -14,6 +15,9 @@ public sealed class ModernRequest
     /// <summary>The least severe log messages that it wants while it waits; null: none at all.</summary>
     internal LogSeverity? LogLevel { get; }
 
+    /// <summary>The headers that repeat arguments, by their names.</summary>
+    internal FrozenDictionary<string, string> ParamHeaders { get; private init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>Whether a message that a target sends while it serves the request belongs on the request's stream.</summary>
     internal bool Takes(TargetMessage message) => message.Envelope.Method switch
     {
@@ -23,6 +27,12 @@ public sealed class ModernRequest
     };
 
     /// <summary>Reads a request that <see cref="ModernRequestCheck"/> found in order.</summary>
-    public static ModernRequest Read(in JsonRpcEnvelope envelope, ReadOnlySpan<byte> body) =>
-        new(ModernProfiles.Of(envelope[ParamsMember.MetaClientCapabilities].Of(body)), LogSeverities.Read(envelope[ParamsMember.MetaLogLevel].Of(body)));
+    /// <param name="envelope">The request.</param>
+    /// <param name="body">Its bytes.</param>
+    /// <param name="paramHeaders">The headers <c>Mcp-Param-…</c>; null: none.</param>
+    public static ModernRequest Read(in JsonRpcEnvelope envelope, ReadOnlySpan<byte> body, IReadOnlyDictionary<string, string>? paramHeaders = null) =>
+        new(ModernProfiles.Of(envelope[ParamsMember.MetaClientCapabilities].Of(body)), LogSeverities.Read(envelope[ParamsMember.MetaLogLevel].Of(body)))
+        {
+            ParamHeaders = paramHeaders?.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase) ?? FrozenDictionary<string, string>.Empty,
+        };
 }

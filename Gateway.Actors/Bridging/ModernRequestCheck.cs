@@ -88,7 +88,8 @@ public static class ModernRequestCheck
 
     private static bool IsServed(McpMethod method) => method is McpMethod.ServerDiscover
         or McpMethod.ToolsList or McpMethod.PromptsList or McpMethod.ResourcesList or McpMethod.ResourceTemplatesList
-        or McpMethod.ToolsCall or McpMethod.PromptsGet or McpMethod.ResourcesRead or McpMethod.CompletionComplete;
+        or McpMethod.ToolsCall or McpMethod.PromptsGet or McpMethod.ResourcesRead or McpMethod.CompletionComplete
+        or McpMethod.SubscriptionsListen;
 
     private static bool IsLegacy(ReadOnlySpan<byte> version)
     {

@@ -41,12 +41,6 @@ internal static class MergedCapabilities
         var result = new JsonObject { ["supportedVersions"] = JsonNode.Parse(ProtocolVersions.ServedJson) };
         Introduce(result, view);
         result.Remove("serverInfo");
-        foreach (var (_, capability) in result["capabilities"]!.AsObject())
-        {
-            (capability as JsonObject)?.Remove("listChanged");
-            (capability as JsonObject)?.Remove("subscribe");
-        }
-
         return JsonSerializer.SerializeToUtf8Bytes(result);
     }
 

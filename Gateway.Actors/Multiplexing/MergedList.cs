@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Actors.Upstreams.Modern;
 
 namespace Gateway.Actors.Multiplexing;
 
@@ -8,6 +9,10 @@ namespace Gateway.Actors.Multiplexing;
 internal sealed record MergedList(byte[] Result, FrozenDictionary<string, int>? Owners)
 {
     private ListCatalog? _catalog;
+    private ToolHeaders? _headers;
+
+    /// <summary>Which arguments its tools want in headers too, by the names that clients see.</summary>
+    public ToolHeaders Headers => _headers ??= ToolHeaders.Read(Result);
 
     /// <summary>Whether no page follows, so that what is not in it is not there.</summary>
     public bool IsWhole { get; init; }

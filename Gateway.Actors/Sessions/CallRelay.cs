@@ -38,6 +38,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
                 }
 
                 var upstream = await session.UpstreamAsync(target, message.Headers, call.Cancelled);
+                await session.LogLevels.EnsureAsync(upstream, message, call.Cancelled);
                 do
                 {
                     await ExchangeAsync(view, found, upstream, _input.Members.IsEmpty && state.Length > 0 ? (byte[])[.. "\"requestState\":"u8, .. state] : _input.Members);
@@ -305,7 +306,12 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
         using var output = received.Envelope.Kind == JsonRpcKind.Request ? ServerRequestHandler.Handle(session, upstream, received)
             : received.Envelope.Method == McpMethod.Progress ? Progress(id, received)
             : TargetNotification.Take(session, upstream, target, received);
-        if (output is not null && message.Modern?.Takes(received) != false && TargetNotification.SubjectOf(target, received)?.IsFor(message.Access) != false)
+        if (output is not null && message.Modern?.Takes(received) == false)
+        {
+            // It is about nobody's request, and yet came with this one.
+            session.Listens.Tell(received.Envelope.Method, JsonMembers.Find(output.Span, "params"u8).Of(output.Span), target, TargetNotification.SubjectOf(target, received));
+        }
+        else if (output is not null && TargetNotification.SubjectOf(target, received)?.IsFor(message.Access) != false)
         {
             await reply.SendAsync(output);
         }

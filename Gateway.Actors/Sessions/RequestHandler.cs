@@ -57,6 +57,7 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
         McpMethod.ResourcesSubscribe or McpMethod.ResourcesUnsubscribe => SubscribeAsync(call, reply),
         McpMethod.LoggingSetLevel => SetLevelAsync(call, reply),
         McpMethod.ServerDiscover => DiscoverAsync(call, reply),
+        McpMethod.SubscriptionsListen when message.Modern is not null => new ListenRelay(session, message, call, reply).RunAsync(),
         McpMethod.Initialize => reply.ErrorAsync(new JsonRpcError(McpErrorCode.InvalidRequest, "The session is initialised already.")).AsTask(),
         _ => reply.ErrorAsync(new JsonRpcError(McpErrorCode.MethodNotFound, "Method not found.")).AsTask(),
     };
@@ -73,10 +74,13 @@ internal sealed class RequestHandler(Session session, ClientMessage message)
     private async Task CallAsync(InFlightCall call, CallReply reply)
     {
         var view = session.View;
-        if (await FindAsync(view, call, reply) is { } found)
+        if (await FindAsync(view, call, reply) is not { } found)
         {
-            await RelayAsync(view, found, call, reply);
+            return;
         }
+
+        // After the caller was found to know the tool: the answer tells of its schema.
+        await (await session.ParamHeaders.CheckAsync(view, message, found, call.Cancelled) is { } error ? reply.ErrorAsync(error).AsTask() : RelayAsync(view, found, call, reply));
     }
 
     private async Task RelayAsync(SessionView view, RequestTarget found, InFlightCall call, CallReply reply)

@@ -47,6 +47,9 @@ public sealed class Session
         IsHidden = hidden;
         _services = services;
         _ended = ended;
+        Listens = new Listenings(this);
+        LogLevels = new SessionLogLevels(this);
+        ParamHeaders = new ParamHeaders(this);
         Streams = new EventStreams(opened, epoch, services.Limits.Sessions, services.Time);
         ClientBudget = new NotificationBudget(services.Limits.Sessions.NotificationsPerSecond, services.Time);
 
@@ -140,6 +143,15 @@ public sealed class Session
     internal SessionView View => Volatile.Read(ref _view);
 
     internal EventStreams Streams { get; }
+
+    /// <summary>Who listens to it, where it is held for clients that have none.</summary>
+    internal Listenings Listens { get; }
+
+    /// <summary>Compares headers with arguments, where it is held for clients that have none.</summary>
+    internal ParamHeaders ParamHeaders { get; }
+
+    /// <summary>What its targets log, where it is held for clients that have none.</summary>
+    internal SessionLogLevels LogLevels { get; }
 
     internal InFlightCalls Calls { get; }
 
@@ -303,6 +315,12 @@ public sealed class Session
     /// <summary>Sends a notification on the stream that GET opens.</summary>
     internal void Notify(McpMethod method, ReadOnlySpan<byte> parameters)
     {
+        if (IsHidden)
+        {
+            Listens.Tell(method, parameters, null, null);
+            return;
+        }
+
         using var message = new MessageBuffer();
         JsonRpcWriter.WriteNotification(message, method.Utf8Name(), parameters);
         Streams.Standalone.Append(message.Span);

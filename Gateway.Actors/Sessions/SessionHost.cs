@@ -223,6 +223,7 @@ public sealed class SessionHost : IAsyncDisposable
         foreach (var session in _registry.All)
         {
             session.Streams.Standalone.Complete();
+            session.Listens.Complete();
         }
     }
 

@@ -94,7 +94,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
     /// <summary>Tells the clients of a route to fetch their lists again.</summary>
     public void TellListsChanged(ulong route)
     {
-        foreach (var session in _sessions.Values.Where(session => session.Binding.Route == route && !session.IsHidden))
+        foreach (var session in _sessions.Values.Where(session => session.Binding.Route == route))
         {
             session.TellListsChanged();
         }

@@ -1,4 +1,5 @@
 using Gateway.Actors.Backends;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.PromptGuard;
@@ -86,9 +87,19 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
         }
 
         using var output = Upstream is { } upstream ? TargetNotification.Take(session, upstream, target, message) : null;
-        if (output is not null)
+        if (output is null)
         {
-            session.Streams.Standalone.Append(output.Span, TargetNotification.SubjectOf(target, message));
+            return;
+        }
+
+        var subject = TargetNotification.SubjectOf(target, message);
+        if (session.IsHidden)
+        {
+            session.Listens.Tell(message.Envelope.Method, JsonMembers.Find(output.Span, "params"u8).Of(output.Span), target, subject);
+        }
+        else
+        {
+            session.Streams.Standalone.Append(output.Span, subject);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class ModernEndpoint(McpEndpoint endpoint, SessionHost sessions,
     private async Task<GatewayError?> HandleAsync(
         HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, JsonRpcEnvelope envelope, MessageBuffer body)
     {
-        var message = endpoint.MessageOf(context, route, caller, record, in envelope, body, ModernRequest.Read(in envelope, body.Span));
+        var message = endpoint.MessageOf(context, route, caller, record, in envelope, body, ModernRequest.Read(in envelope, body.Span, ParamHeaders(context.Request)));
         await using var reply = new HttpResponseSink(context, record, caller.Caller, time) { PassesChallenges = route.PassedThrough is not null, HasStatus = true };
         try
         {
@@ -64,6 +64,20 @@ internal sealed class ModernEndpoint(McpEndpoint endpoint, SessionHost sessions,
         {
             return GatewayError.Overloaded;
         }
+    }
+
+    private static Dictionary<string, string>? ParamHeaders(HttpRequest request)
+    {
+        Dictionary<string, string>? found = null;
+        foreach (var (name, values) in request.Headers)
+        {
+            if (name.StartsWith("Mcp-Param-", StringComparison.OrdinalIgnoreCase))
+            {
+                (found ??= new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase))[name] = values.ToString();
+            }
+        }
+
+        return found;
     }
 
     private static string? Header(HttpRequest request, string name) => request.Headers[name] is { Count: > 0 } values ? values.ToString() : null;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
 using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization;
 using Gateway.Tests.Sessions;
 using Gateway.Tests.Support;
 
@@ -21,7 +22,11 @@ internal sealed class ModernCaller(SessionRig rig, McpBackend backend, ulong pri
     }
 
     /// <summary>Sends a request; all that is written to its answer.</summary>
-    public async Task<RecordingReply> SendAsync(string method, JsonObject parameters, RecordingReply? reply = null)
+    public Task<RecordingReply> SendAsync(string method, JsonObject parameters, RecordingReply? reply = null) =>
+        SendAsync(method, parameters, McpAccess.Unrestricted, reply, TestContext.Current.CancellationToken);
+
+    /// <summary>Sends a request of a caller with these rights; the token is set when its client hangs up.</summary>
+    public async Task<RecordingReply> SendAsync(string method, JsonObject parameters, McpAccess access, RecordingReply? reply, CancellationToken gone)
     {
         reply ??= new RecordingReply();
         var all = parameters.DeepClone().AsObject();
@@ -30,7 +35,7 @@ internal sealed class ModernCaller(SessionRig rig, McpBackend backend, ulong pri
         all["_meta"]!["io.modelcontextprotocol/clientCapabilities"] = JsonNode.Parse(capabilities);
         var message = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 1, ["method"] = method, ["params"] = all };
         var caller = new SessionCaller(new Caller { Principal = principal }, Address);
-        Assert.Equal(SessionRefusal.None, await rig.Host.HandleStatelessAsync(backend, caller, ClientMessages.Read(message.ToJsonString(), modern: true), reply, TestContext.Current.CancellationToken));
+        Assert.Equal(SessionRefusal.None, await rig.Host.HandleStatelessAsync(backend, caller, ClientMessages.Read(message.ToJsonString(), access, modern: true), reply, gone));
         return reply;
     }
 

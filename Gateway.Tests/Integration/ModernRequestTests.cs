@@ -258,6 +258,48 @@ public sealed class ModernRequestTests : IAsyncLifetime
         Assert.All(stream.Events.Items, item => Assert.Null(item.Id));
     }
 
+    [Theory]
+    [InlineData("\"eu\"", "eu", 200, 0)]
+    [InlineData("\"eu\"", "=?base64?ZXU=?=", 200, 0)]
+    [InlineData("\"ü \"", "=?base64?w7wg?=", 200, 0)]
+    [InlineData("\"eu\"", null, 400, -32020)]
+    [InlineData("\"eu\"", "us", 400, -32020)]
+    [InlineData("\"eu\"", "EU", 400, -32020)]
+    [InlineData("\"eu\"", "=?base64?ZXU?=", 400, -32020)]
+    [InlineData("null", null, 200, 0)]
+    [InlineData("null", "eu", 400, -32020)]
+    [InlineData("7", "7", 200, 0)]
+    [InlineData("7.0", "7", 200, 0)]
+    [InlineData("7", "8", 400, -32020)]
+    [InlineData("true", "true", 200, 0)]
+    [InlineData("true", "True", 400, -32020)]
+    public async Task M16_Argument_that_a_header_repeats_must_say_the_same(string argument, string? header, int status, int code)
+    {
+        _server.On("tools/list", request => request.ResultAsync(
+            """{"tools":[{"name":"echo","inputSchema":{"type":"object","properties":{"region":{"type":"string","x-mcp-header":"Region"}}}}]}"""));
+
+        var outcome = await _client.OutcomeAsync(
+            _client.Request("tools/call", "{\"name\":\"echo\",\"arguments\":{\"region\":" + argument + "}}"), ("Mcp-Param-Region", header), ("mcp-param-other", "anything"));
+
+        Assert.Equal(((HttpStatusCode)status, code), outcome);
+        Assert.All(_server.Received.Items, request => Assert.Null(request.Header("Mcp-Param-Region")));
+    }
+
+    [Fact]
+    public async Task Stream_of_news_is_one_without_ids()
+    {
+        _server.HasStreams = true;
+        await using var stream = await _client.StreamAsync("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""", "\"mine\"");
+        await stream.MethodAsync("notifications/subscriptions/acknowledged");
+        var upstream = await _server.Streams.WaitAsync(_ => true, "the stream at the target");
+
+        await upstream.SendAsync(RawMcp.Notification("notifications/tools/list_changed"), "7");
+
+        var told = await stream.MethodAsync("notifications/tools/list_changed");
+        Assert.Equal("mine", (string?)told["params"]!["_meta"]![$"{Meta}subscriptionId"]);
+        Assert.All(stream.Events.Items, item => Assert.Null(item.Id));
+    }
+
     [Fact]
     public async Task To_hang_up_is_to_cancel()
     {
