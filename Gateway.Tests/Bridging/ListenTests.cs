@@ -36,7 +36,7 @@ public sealed class ListenTests : IAsyncLifetime
     {
         foreach (var ear in _ears)
         {
-            await ear.HangUpAsync();
+            await ear.DisposeAsync();
         }
 
         await _rig.DisposeAsync();
@@ -224,7 +224,7 @@ public sealed class ListenTests : IAsyncLifetime
     }
 
     /// <summary>A client that listens.</summary>
-    private sealed class Ear
+    private sealed class Ear : IAsyncDisposable
     {
         private readonly CancellationTokenSource _gone = new();
         private int _read;
@@ -247,6 +247,12 @@ public sealed class ListenTests : IAsyncLifetime
         {
             await _gone.CancelAsync();
             await Served.Within("the end of a stream");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await HangUpAsync();
+            _gone.Dispose();
         }
     }
 }

@@ -47,7 +47,15 @@ internal static class ConformanceDialogues
         yield return new DemoTool("test_streaming_elicitation", "Asks the user.", call => FormAsync(call, Person));
         yield return new DemoTool("test_missing_capability", "Needs sampling.", async call =>
         {
-            await ClientInput.SampleAsync(call, ConformanceInput.SamplingParams("Say something.", 10));
+            if (call.IsModern)
+            {
+                await ClientInput.SampleAsync(call, ConformanceInput.SamplingParams("Say something.", 10));
+            }
+            else
+            {
+                await LegacyRequests.AskAsync(call.Server, "sampled", ConformanceInput.Sampling("Say something.", 10), call.CancellationToken);
+            }
+
             return DemoTool.Text("It can.");
         });
     }

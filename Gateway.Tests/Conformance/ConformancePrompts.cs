@@ -19,7 +19,12 @@ internal static class ConformancePrompts
         new() { Name = Asking, Description = "Asks for its context." },
     ];
 
-    public static GetPromptResult Get(RequestContext<GetPromptRequestParams> request) => request.Params!.Name switch
+    public static async ValueTask<GetPromptResult> GetAsync(RequestContext<GetPromptRequestParams> request, CancellationToken cancellationToken) =>
+        request.Params!.Name == Asking && !DemoEra.IsModern(request.JsonRpcRequest.Context?.ProtocolVersion ?? request.Server.NegotiatedProtocolVersion)
+            ? Asked(Given(await LegacyRequests.AskAsync(request.Server, "user_context", Question(), cancellationToken)))
+            : Get(request);
+
+    private static GetPromptResult Get(RequestContext<GetPromptRequestParams> request) => request.Params!.Name switch
     {
         "test_simple_prompt" => Messages(Text("This is a simple prompt for testing.")),
         "test_prompt_with_arguments" => Messages(Text($"Prompt with arguments: arg1='{Value(request, "arg1")}', arg2='{Value(request, "arg2")}'")),
@@ -27,22 +32,20 @@ internal static class ConformancePrompts
             ConformanceTools.Embedded(Value(request, "resourceUri"), "text/plain", "Embedded resource content for testing."),
             Text("Please process the embedded resource above.")),
         "test_prompt_with_image" => Messages(ImageContentBlock.FromBytes(DemoPicture.Png, "image/png"), Text("Please analyze the image above.")),
-        Asking => Messages(Text($"Context: {Context(request.Params)}")),
+        Asking => Asked(Context(request.Params)),
         var name => throw new McpProtocolException($"Unknown prompt: {name}", McpErrorCode.InvalidParams),
     };
 
-    private static string Context(GetPromptRequestParams request)
-    {
-        if (request.InputResponses?.TryGetValue("user_context", out var answer) is true && answer.Deserialize(InputResponse.ElicitResultJsonTypeInfo) is { } given)
-        {
-            return given.Content?.TryGetValue("context", out var context) is true ? context.ToString() : "";
-        }
+    private static string Context(GetPromptRequestParams request) => request.InputResponses?.TryGetValue("user_context", out var answer) is true
+        ? Given(answer)
+        : throw new InputRequiredException(new Dictionary<string, InputRequest> { ["user_context"] = Question() });
 
-        throw new InputRequiredException(new Dictionary<string, InputRequest>
-        {
-            ["user_context"] = ConformanceInput.Question("What context should the prompt use?", "context"),
-        });
-    }
+    private static string Given(InputResponse answer) =>
+        answer.Deserialize(InputResponse.ElicitResultJsonTypeInfo)?.Content?.TryGetValue("context", out var context) is true ? context.ToString() : "";
+
+    private static InputRequest Question() => ConformanceInput.Question("What context should the prompt use?", "context");
+
+    private static GetPromptResult Asked(string context) => Messages(Text($"Context: {context}"));
 
     private static GetPromptResult Messages(params ContentBlock[] content) =>
         new() { Messages = [.. content.Select(block => new PromptMessage { Role = Role.User, Content = block })] };

@@ -94,18 +94,8 @@ internal static class ConformanceRounds
 
     private static async Task<IDictionary<string, InputResponse>> LegacyAsync(ToolCall call, Dictionary<string, InputRequest> asked)
     {
-        var answers = new Dictionary<string, InputResponse>();
-        foreach (var (key, request) in asked)
-        {
-            answers[key] = request.Method switch
-            {
-                RequestMethods.SamplingCreateMessage => InputResponse.FromSamplingResult(await ClientInput.SampleAsync(call, request.SamplingParams!)),
-                RequestMethods.ElicitationCreate => InputResponse.FromElicitResult(await ClientInput.ElicitAsync(call, request.ElicitationParams!)),
-                _ => InputResponse.FromRootsResult(await ClientInput.RootsAsync(call)),
-            };
-        }
-
-        return answers;
+        var answers = await Task.WhenAll(asked.Select(async request => (request.Key, Answer: await LegacyRequests.AskAsync(call.Server, request.Key, request.Value, call.CancellationToken))));
+        return answers.ToDictionary(answer => answer.Key, answer => answer.Answer);
     }
 
     private static bool Fits(InputRequest request, InputResponse response)

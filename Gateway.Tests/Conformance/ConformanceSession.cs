@@ -31,7 +31,7 @@ internal sealed class ConformanceSession : IServedSession, IDisposable
             Handlers = new McpServerHandlers
             {
                 ListPromptsHandler = (_, _) => ValueTask.FromResult(new ListPromptsResult { Prompts = ConformancePrompts.List() }),
-                GetPromptHandler = (request, _) => ValueTask.FromResult(ConformancePrompts.Get(request)),
+                GetPromptHandler = ConformancePrompts.GetAsync,
                 ListResourcesHandler = (_, _) => ValueTask.FromResult(new ListResourcesResult { Resources = ConformanceResources.List() }),
                 ListResourceTemplatesHandler = (_, _) =>
                     ValueTask.FromResult(new ListResourceTemplatesResult { ResourceTemplates = ConformanceResources.Templates() }),

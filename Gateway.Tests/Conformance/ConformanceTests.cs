@@ -28,6 +28,8 @@ public sealed class ConformanceTests
     [Theory]
     [InlineData(Legacy, "Legacy", 33)]
     [InlineData(Legacy, "Modern", 33)]
+    [InlineData(Modern, "Legacy", 41)]
+    [InlineData(Modern, "Modern", 42)]
     public async Task Gateway_has_what_a_revision_requires(string revision, string upstream, int passing)
     {
         await using var server = await ConformanceServer.StartAsync(Enum.Parse<ServedEras>(upstream));
