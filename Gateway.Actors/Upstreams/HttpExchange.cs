@@ -112,6 +112,12 @@ internal sealed class HttpExchange : Exchange
         return await NextEventAsync();
     }
 
+    private async Task<TargetMessage?> FirstEventAsync(HttpResponseMessage response)
+    {
+        await OpenAsync(response);
+        return await _events!.ReadAsync(_abort.Token);
+    }
+
     private async Task OpenAsync(HttpResponseMessage response)
     {
         HttpReply.RefuseEncoding(response);
@@ -180,17 +186,15 @@ internal sealed class HttpExchange : Exchange
         }
 
         // Servers answer some faults with a status and a JSON-RPC error; that error says more than the status.
-        if (HttpReply.IsJson(response))
+        var message = HttpReply.IsJson(response) ? await HttpReply.ReadJsonAsync(response, _upstream.Endpoint.Limits.ReplyBytes, _abort.Token)
+            : HttpReply.IsEventStream(response) ? await FirstEventAsync(response)
+            : null;
+        if (message is { Envelope.Kind: JsonRpcKind.Error } && IsMine(message))
         {
-            var message = await HttpReply.ReadJsonAsync(response, _upstream.Endpoint.Limits.ReplyBytes, _abort.Token);
-            if (message.Envelope.Kind == JsonRpcKind.Error && IsMine(message))
-            {
-                return message;
-            }
-
-            message.Dispose();
+            return message;
         }
 
+        message?.Dispose();
         throw _upstream.OnRefusal(response.StatusCode);
     }
 
