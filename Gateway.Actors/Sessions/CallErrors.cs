@@ -45,7 +45,8 @@ internal static class CallErrors
     /// <summary>Why nothing can be said of all targets; null: it can. failClosed: one that fails is enough; failOpen: only when all do.</summary>
     public static JsonRpcError? OfOpening(SessionView view)
     {
-        var failed = view.Targets.Where(target => target.Upstream is null).ToList();
+        // One that is neither connected nor failed came with a reload since, and is connected when it is needed.
+        var failed = view.Targets.Where(target => target.Upstream is null && (target.Failure is not null || view.IsClosed)).ToList();
         return failed.Count == 0 || (view.Backend.Config.FailureMode == FailureMode.FailOpen && failed.Count < view.Targets.Length)
             ? null
             : Of(failed[0].Failure ?? new UpstreamException(UpstreamFault.Lost, "the session has ended"), failed[0].Target.Name, McpMethod.Initialize);

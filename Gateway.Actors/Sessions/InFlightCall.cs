@@ -6,6 +6,8 @@ internal sealed class InFlightCall : IDisposable
     private readonly InFlightCalls _owner;
     private readonly CancellationTokenSource _cancel = new();
     private readonly byte[] _clientId;
+    private TaskCompletionSource? _ended;
+    private int _over;
 
     public InFlightCall(InFlightCalls owner, ReadOnlySpan<byte> clientId)
     {
@@ -21,6 +23,28 @@ internal sealed class InFlightCall : IDisposable
 
     public void Cancel() => _cancel.Cancel();
 
-    // The source holds no timer and no handle, so it needs no disposal, and a late cancel finds it usable.
-    public void Dispose() => _owner.Remove(this);
+    /// <summary>Completes when it has been served. Made only when somebody asks.</summary>
+    public Task Ended
+    {
+        get
+        {
+            var ended = Volatile.Read(ref _ended)
+                ?? Interlocked.CompareExchange(ref _ended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? _ended!;
+            if (Volatile.Read(ref _over) != 0)
+            {
+                ended.TrySetResult();
+            }
+
+            return ended.Task;
+        }
+    }
+
+    // The source of cancellation holds no timer and no handle, so it needs no disposal, and a late cancel finds it usable.
+    public void Dispose()
+    {
+        // Either this sees who asked, or who asks sees this.
+        Interlocked.Exchange(ref _over, 1);
+        Volatile.Read(ref _ended)?.TrySetResult();
+        _owner.Remove(this);
+    }
 }

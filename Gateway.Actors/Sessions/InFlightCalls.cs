@@ -47,6 +47,9 @@ internal sealed class InFlightCalls(int limit)
         }
     }
 
+    /// <summary>Completes when all that are being served now have been.</summary>
+    public Task WhenServedAsync() => Task.WhenAll(_calls.Keys.Select(call => call.Ended));
+
     public void Remove(InFlightCall call)
     {
         if (_calls.TryRemove(call, out _))

@@ -283,6 +283,16 @@ public sealed class Session
         return upstream;
     }
 
+    /// <summary>Closes connections that a reload left over, once the requests have been served that it found: they end as they began. Later ones read the new view.</summary>
+    internal async Task CloseWhenServedAsync(IReadOnlyList<IUpstream> upstreams)
+    {
+        if (upstreams.Count > 0)
+        {
+            await Calls.WhenServedAsync();
+            await Task.WhenAll(upstreams.Select(upstream => upstream.DisposeAsync().AsTask()));
+        }
+    }
+
     /// <summary>Tells the client that a target was lost and is back, with none of the state it had.</summary>
     internal void TellTargetIsBack(Target target)
     {

@@ -21,6 +21,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
     private readonly SessionServices _services;
     private readonly List<TargetSlot> _slots;
     private TaskCompletionSource<SessionView>? _opening;
+    private ForwardedHeaders _openedWith = ForwardedHeaders.None;
     private SessionView _view;
     private bool _clientListens;
 
@@ -79,14 +80,15 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
     private void OnOpen(SessionMessage.Open open)
     {
-        _opening = open.Reply;
+        (_opening, _openedWith) = (open.Reply, open.Headers);
         _slots.ForEach(slot => Connect(slot, open.Headers));
         AnswerOpening();
     }
 
     private void OnNeed(SessionMessage.Need need)
     {
-        if (_slots.Find(slot => slot.Target == need.Target) is not { } slot)
+        // A request that looked before a reload means the target of that name all the same.
+        if ((_slots.Find(slot => slot.Target == need.Target) ?? _slots.Find(slot => slot.Target.Name == need.Target.Name)) is not { } slot)
         {
             need.Reply.TrySetException(new UpstreamException(UpstreamFault.Unreachable, "it is no longer configured"));
             return;
@@ -228,21 +230,30 @@ internal sealed class SessionActor : Actor<SessionMessage>
             return;
         }
 
-        var removed = _slots.Where(slot => !backend.Targets.Contains(slot.Target)).ToList();
-        var abandoned = removed.Select(slot => slot.Upstream).ToList();
-        var kept = backend.Targets.Select(target => _slots.Find(slot => slot.Target == target) ?? NewSlot(target)).ToList();
+        var before = _slots.ToList();
         _slots.Clear();
-        _slots.AddRange(kept);
-        foreach (var slot in removed)
+        _slots.AddRange(backend.Targets.Select(target => before.Find(slot => slot.Target == target) ?? NewSlot(target)));
+        var added = _slots.Except(before).ToList();
+        var removed = before.Except(_slots).ToList();
+        var drained = removed.Select(slot => slot.Upstream).OfType<IUpstream>().ToList();
+        foreach (var slot in added)
         {
-            slot.Failed(new UpstreamException(UpstreamFault.Unreachable, "it is no longer configured"));
+            if (removed.Find(earlier => earlier.Target.Name == slot.Target.Name) is { } earlier)
+            {
+                slot.Succeed(earlier);
+            }
         }
 
+        removed.ForEach(slot => slot.Failed(new UpstreamException(UpstreamFault.Unreachable, "it is no longer configured")));
         _view = _view with { Backend = backend };
         PublishTargets();
         removed.ForEach(slot => slot.Answer());
         ForgetAll();
-        abandoned.ForEach(Abandon);
+        _services.Background.Run("close connections after their requests", () => _session.CloseWhenServedAsync(drained));
+
+        // Who waits for a target waits for it as it is now; an opening waits for all.
+        added.Where(slot => _opening is not null || slot.Waiting.Count > 0 || slot.Subscriptions.Count > 0).ToList()
+            .ForEach(slot => Connect(slot, _opening is not null ? _openedWith : slot.Headers));
         _session.TellListsChanged();
         AnswerOpening();
     }
@@ -302,7 +313,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             return;
         }
 
-        slot.IsConnecting = true;
+        (slot.IsConnecting, slot.Headers) = (true, headers);
         var target = slot.Target;
         var restarts = slot.Restarts;
         var replay = new TargetReplay(_view.LogLevel, [.. slot.Subscriptions], slot.Saved?.Session);

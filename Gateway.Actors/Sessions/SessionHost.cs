@@ -84,6 +84,12 @@ public sealed class SessionHost : IAsyncDisposable
             return refusal;
         }
 
+        if (session.View.Targets.Any(target => target is { Upstream: null, Failure: null }))
+        {
+            // A reload came between. What its targets can is told as well.
+            await session.ConnectAllAsync(message.Headers, cancellationToken);
+        }
+
         if (CallErrors.OfOpening(session.View) is { } failure)
         {
             session.Tell(new SessionMessage.Close());
@@ -309,7 +315,7 @@ public sealed class SessionHost : IAsyncDisposable
 
         var id = new SessionId(random, self.Incarnation, epoch, binding);
         var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, OnEnded) { IsStream = stream };
-        _registry.Add(session);
+        await _registry.AddAsync(session, backend);
         return (session, SessionRefusal.None);
     }
 

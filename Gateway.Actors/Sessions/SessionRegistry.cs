@@ -10,6 +10,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<ulong, int> _byPrincipal = new();
+    private readonly ConcurrentDictionary<ulong, McpBackend> _reconfigured = new();
     private readonly SessionServices _services;
     private readonly SessionLifetimes _lifetimes;
     private readonly ITimer _sweep;
@@ -28,7 +29,7 @@ internal sealed class SessionRegistry : IAsyncDisposable
 
     public IEnumerable<Session> All => _sessions.Values;
 
-    /// <summary>Takes a place for a session before it is made; who has one must call <see cref="Add"/> or <see cref="GiveBack"/>.</summary>
+    /// <summary>Takes a place for a session before it is made; who has one must call <see cref="AddAsync"/> or <see cref="GiveBack"/>.</summary>
     public SessionRefusal TryReserve(ulong principal)
     {
         if (Interlocked.Increment(ref _count) > _services.Limits.Sessions.PerNode || _closed)
@@ -56,14 +57,19 @@ internal sealed class SessionRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes a session, for which there is a place. One that comes as the registry closes is ended.</summary>
-    public void Add(Session session)
+    /// <summary>
+    /// Takes a session, for which there is a place. One that comes as the registry closes is ended, and one whose request found its route before a reload is
+    /// brought to the backend that the route has now.
+    /// </summary>
+    public Task AddAsync(Session session, McpBackend backend)
     {
         _sessions[session.Id] = session;
         if (_closed)
         {
             session.Tell(new SessionMessage.Close());
         }
+
+        return _reconfigured.TryGetValue(backend.Route, out var now) && now != backend ? session.ReconfigureAsync(now) : Task.CompletedTask;
     }
 
     /// <summary>Forgets a session that ended.</summary>
@@ -88,8 +94,20 @@ internal sealed class SessionRegistry : IAsyncDisposable
     }
 
     /// <summary>Brings sessions of a route to its new backend; without one they end.</summary>
-    public Task ReconfigureAsync(ulong route, McpBackend? backend) =>
-        Task.WhenAll(_sessions.Values.Where(session => session.Binding.Route == route).Select(session => session.ReconfigureAsync(backend)));
+    public Task ReconfigureAsync(ulong route, McpBackend? backend)
+    {
+        // Before the sessions are looked at: one that comes meanwhile either is among them, or looks here.
+        if (backend is null)
+        {
+            _reconfigured.TryRemove(route, out _);
+        }
+        else
+        {
+            _reconfigured[route] = backend;
+        }
+
+        return Task.WhenAll(_sessions.Values.Where(session => session.Binding.Route == route).Select(session => session.ReconfigureAsync(backend)));
+    }
 
     /// <summary>Tells the clients of a route to fetch their lists again.</summary>
     public void TellListsChanged(ulong route)

@@ -19,6 +19,9 @@ internal sealed class TargetSlot(Target target, RestartGate restarts)
 
     public bool IsConnecting { get; set; }
 
+    /// <summary>The client's headers that it was connected with last.</summary>
+    public ForwardedHeaders Headers { get; set; } = ForwardedHeaders.None;
+
     /// <summary>Whether it was connected before, so that the client must be told when it is again.</summary>
     public bool WasConnected { get; set; }
 
@@ -51,6 +54,15 @@ internal sealed class TargetSlot(Target target, RestartGate restarts)
 
     /// <summary>Hears of what the target says outside of calls; completes when that arrives.</summary>
     public Task ListenAsync() => Upstream?.ListenAsync(Subscriptions) ?? Task.CompletedTask;
+
+    /// <summary>Takes over what an earlier configuration of the same target leaves: who waits for it, and what the client subscribed to.</summary>
+    public void Succeed(TargetSlot earlier)
+    {
+        Waiting.AddRange(earlier.Waiting);
+        earlier.Waiting.Clear();
+        Subscriptions.UnionWith(earlier.Subscriptions);
+        (WasConnected, Headers) = (earlier.WasConnected, earlier.Headers);
+    }
 
     public TargetView View => new(target, Upstream, Failure) { LastFeatures = Saved?.Features ?? ServerFeatures.None };
 

@@ -63,7 +63,7 @@ public sealed class SessionReconfigureTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Call_in_flight_on_a_target_that_stays_is_answered_and_one_on_a_removed_target_fails()
+    public async Task Call_in_flight_is_answered_on_a_target_that_stays_and_on_one_that_is_removed()
     {
         var answer = new TaskCompletionSource<string?>();
         var script = new ServerScript().On("tools/call", (_, _) => answer.Task);
@@ -73,13 +73,44 @@ public sealed class SessionReconfigureTests : IAsyncLifetime
         await (await _rig.Launcher.ServerAsync("stays")).WaitAsync("tools/call");
         await (await _rig.Launcher.ServerAsync("goes")).WaitAsync("tools/call");
 
-        await ReloadAsync(session, TestBackend.Stdio("stays"));
+        await ReloadAsync(session, TestBackend.Stdio("stays"), TestBackend.Stdio("other"));
+        Assert.Contains("Unknown tool", await session.AskAsync("tools/call", """{"name":"goes_x"}"""), StringComparison.Ordinal);
         answer.SetResult(""" "result":{"done":true} """.Trim());
 
         Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"done":true}}""", await staying);
-        Assert.Contains("""
-            "data":{"reason":"lost","target":"goes","executed":"unknown"}
-            """.Trim(), await going, StringComparison.Ordinal);
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"done":true}}""", await going);
+        Assert.Equal("was stopped", await (await _rig.Launcher.ServerAsync("goes")).Exited.Within("the end of the removed target"));
+    }
+
+    [Fact]
+    public async Task Call_in_flight_on_a_target_that_changes_is_answered_and_its_connection_ends_then()
+    {
+        var answer = new TaskCompletionSource<string?>();
+        var script = new ServerScript().On("tools/call", (_, _) => answer.Task);
+        var session = await _rig.OpenAsync(script, "a");
+        var old = await _rig.Launcher.ServerAsync("a");
+        var calling = session.AskAsync("tools/call", """{"name":"x"}""");
+        await old.WaitAsync("tools/call");
+
+        await ReloadAsync(session, TestBackend.Stdio("a") with { Stdio = new StdioTargetConfig { Cmd = "program-a", Args = ["--new"] } });
+        Assert.False(old.Exited.IsCompleted);
+        answer.SetResult(""" "result":{"done":true} """.Trim());
+
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"done":true}}""", await calling);
+        Assert.Equal("was stopped", await old.Exited.Within("the end of the old child"));
+    }
+
+    [Fact]
+    public async Task Session_whose_request_came_before_a_reload_is_with_the_backend_of_after()
+    {
+        var backend = _rig.Backend(Script, "a");
+        var after = _rig.Backend(new McpBackendConfig { Targets = [TestBackend.Stdio("b")] }, Script, backend);
+        await _rig.Host.ReconfigureAsync(after.Route, after);
+
+        var session = await _rig.OpenAsync(backend);
+
+        Assert.Same(after, session.View.Backend);
+        Assert.Equal((0, 1), (_rig.Launcher.Starts("a"), _rig.Launcher.Starts("b")));
     }
 
     [Fact]

@@ -77,7 +77,7 @@ public sealed class SessionRegistryTests : IAsyncLifetime
         var session = await _rig.OpenAsync(new ServerScript(), "a");
         await _registry.DisposeAsync();
 
-        _registry.Add(session);
+        await _registry.AddAsync(session, session.View.Backend);
 
         await session.Stopped.Within("the end of the session");
     }

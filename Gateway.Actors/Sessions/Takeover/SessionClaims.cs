@@ -71,7 +71,7 @@ internal sealed class SessionClaims(SessionServices services, SessionRegistry re
         }
 
         var session = new Session(id, opened, epoch.Value, caller.Owner, backend, saved.Profile, hidden: false, services, registry.Remove, saved, self);
-        registry.Add(session);
+        await registry.AddAsync(session, backend);
         SessionLog.TakenOver(services.Logger, session.LogName, orphan.Owner, epoch.Value);
         return SessionPlace.Here(session);
     }
