@@ -136,10 +136,15 @@ internal sealed partial class GatewayPipeline(
         }
 
         // :: Step 5
+        if (route.Responder?.Pick(new HttpRequestFacts(context, record.Client, time.GetUtcNow())) is { } answer)
+        {
+            return AnswerStep.RespondAsync(context, answer);
+        }
+
         return route switch
         {
             BackendRoute backend => ServeBackendAsync(context, backend, routes.Port, record, asStream),
-            AnswerRoute answer => AnswerStep.ServeAsync(context, answer),
+            AnswerRoute redirect => AnswerStep.RedirectAsync(context, redirect, redirect.Policies.RequestRedirect!),
             _ => DocumentEndpoint.ServeAsync(context, (DocumentRoute)route),
         };
     }
@@ -162,7 +167,7 @@ internal sealed partial class GatewayPipeline(
     private async Task ServeBackendAsync(HttpContext context, BackendRoute route, int port, RequestRecord record, bool asStream)
     {
         // :: Step 6
-        if (record.Edge is null && route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take()) is { } tooMany)
+        if (record.Edge is null && route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take(new HttpRequestFacts(context, record.Client, time.GetUtcNow()))) is { } tooMany)
         {
             await tooMany.WriteAsync(context);
             return;
@@ -177,7 +182,7 @@ internal sealed partial class GatewayPipeline(
         record.Caller = caller;
 
         // :: Step 8
-        if (route.ExternalCheck is { } check && !await extAuthz.MayGoOnAsync(context, route, check, caller, record))
+        if (route.ExternalChecks?.Select(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())) is { } check && !await extAuthz.MayGoOnAsync(context, route, check, caller, record))
         {
             return;
         }

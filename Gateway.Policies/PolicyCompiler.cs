@@ -32,6 +32,9 @@ public sealed class PolicyCompiler
     /// <summary>What the keys of rate limits are compiled with.</summary>
     public CelCompiler RateLimitKeys { get; } = new(CelEnvironments.McpAuthorization);
 
+    /// <summary>What the conditions of direct responses are compiled with.</summary>
+    public CelCompiler DirectResponses { get; } = new(CelEnvironments.HttpAuthorization);
+
     /// <summary>What transformations are compiled with.</summary>
     public CelCompiler Transformations { get; } = new(CelEnvironments.Transformation);
 
@@ -72,10 +75,10 @@ public sealed class PolicyCompiler
             JwtAuth = config.JwtAuth,
             ApiKey = config.ApiKey,
             BasicAuth = config.BasicAuth,
-            ExtAuthz = ExtAuthzRules.Create(config.ExtAuthz, ExtAuthz, $"{path}.extAuthz", _errors),
+            ExtAuthz = ExtAuthzChoice.Create(config.ExtAuthz, ExtAuthz, $"{path}.extAuthz", _errors),
             Cors = config.Cors,
             OauthProtectedResource = config.OauthProtectedResource,
-            DirectResponse = DirectResponse.Check(config.DirectResponse, $"{path}.directResponse", _errors),
+            DirectResponse = DirectResponse.Create(config.DirectResponse, DirectResponses, $"{path}.directResponse", _errors),
             RequestRedirect = RedirectTarget.Create(config.RequestRedirect, $"{path}.requestRedirect", _errors),
             LocalRateLimit = RequestLimit.Compile(config.LocalRateLimit, RateLimitKeys, $"{path}.localRateLimit", _errors),
             Timeout = config.Timeout,

@@ -48,7 +48,7 @@ public sealed record PolicySet
     public BasicAuthConfig? BasicAuth { get; init; }
 
     /// <summary>A service that is asked whether a request may go on; null: none is.</summary>
-    public ExtAuthzRules? ExtAuthz { get; init; }
+    public ExtAuthzChoice? ExtAuthz { get; init; }
 
     /// <summary>Which web pages may call; null: none.</summary>
     public CorsConfig? Cors { get; init; }
@@ -57,7 +57,7 @@ public sealed record PolicySet
     public OAuthProtectedResourceConfig? OauthProtectedResource { get; init; }
 
     /// <summary>The answer that the route gives by itself; null: none.</summary>
-    public DirectResponseConfig? DirectResponse { get; init; }
+    public DirectResponse? DirectResponse { get; init; }
 
     /// <summary>Where the route sends its clients; null: nowhere.</summary>
     public RedirectTarget? RequestRedirect { get; init; }

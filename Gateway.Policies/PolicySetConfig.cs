@@ -59,6 +59,7 @@ public sealed record PolicySetConfig
     public RequestRedirectConfig? RequestRedirect { get; init; }
 
     /// <summary>How many requests are taken. Default: no limit.</summary>
+    [OneOrMany]
     public IReadOnlyList<LocalRateLimitConfig>? LocalRateLimit { get; init; }
 
     /// <summary>How long a request may take. Default: see <see cref="TimeoutConfig"/>.</summary>

@@ -77,7 +77,7 @@ internal static class EffectivePolicies
         ExtAuthz = Hidden(set.ExtAuthz?.Config),
         Cors = set.Cors,
         OauthProtectedResource = set.OauthProtectedResource,
-        DirectResponse = set.DirectResponse,
+        DirectResponse = set.DirectResponse?.Config,
         RequestRedirect = set.RequestRedirect?.Config,
         LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
         Ai = set.Ai?.Config,
@@ -98,11 +98,18 @@ internal static class EffectivePolicies
         config is null ? null : config with { Add = Hidden(config.Add), Set = Hidden(config.Set) };
 
     // Expressions may hold keys as texts.
-    private static ExtAuthzConfig? Hidden(ExtAuthzConfig? config) =>
-        config is null ? null : config with { Protocol = new() { Http = config.Protocol!.Http! with { AddRequestHeaders = Hidden(config.Protocol.Http.AddRequestHeaders) } } };
+    private static ExtAuthzConfig? Hidden(ExtAuthzConfig? config) => config is null ? null
+        : config with { Protocol = Hidden(config.Protocol), Conditional = config.Conditional?.Select(form => form with { Protocol = Hidden(form.Protocol) }).ToArray() };
 
-    private static TransformationConfig? Hidden(TransformationConfig? config) =>
-        config is null ? null : new() { Request = Hidden(config.Request), Response = Hidden(config.Response) };
+    private static ExtAuthzProtocolConfig? Hidden(ExtAuthzProtocolConfig? config) =>
+        config?.Http is not { } http ? config : new() { Http = http with { AddRequestHeaders = Hidden(http.AddRequestHeaders) } };
+
+    private static TransformationConfig? Hidden(TransformationConfig? config) => config is null ? null : new()
+    {
+        Request = Hidden(config.Request),
+        Response = Hidden(config.Response),
+        Conditional = config.Conditional?.Select(form => form with { Request = Hidden(form.Request), Response = Hidden(form.Response) }).ToArray(),
+    };
 
     // Expressions may hold keys as texts.
     private static HeaderExpressionsConfig? Hidden(HeaderExpressionsConfig? config) =>

@@ -73,6 +73,12 @@ internal sealed partial class ConfigSource
                 ConfigNode.Sequence sequence when int.TryParse(segment.Groups["index"].Value, out var index) => sequence.Items.ElementAtOrDefault(index),
                 _ => null,
             };
+            if (next is null && node is ConfigNode.Mapping && segment.Groups["index"].Value == "0")
+            {
+                // The only item of a list, written without the list.
+                continue;
+            }
+
             if (next is null)
             {
                 return (node, path[segment.Index..].TrimStart('.'));

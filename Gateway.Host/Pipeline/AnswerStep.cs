@@ -3,15 +3,11 @@ using Gateway.Policies.Redirect;
 
 namespace Gateway.Host.Pipeline;
 
-/// <summary>Answers for an <see cref="AnswerRoute"/>.</summary>
+/// <summary>What routes answer by themselves.</summary>
 internal static class AnswerStep
 {
-    /// <summary>Answers a request, whatever its method.</summary>
-    public static Task ServeAsync(HttpContext context, AnswerRoute route) => route.Policies.RequestRedirect is { } redirect
-        ? RedirectAsync(context, route, redirect)
-        : RespondAsync(context, route.Policies.DirectResponse!);
-
-    private static Task RedirectAsync(HttpContext context, AnswerRoute route, RedirectTarget redirect)
+    /// <summary>Sends a client on, whatever its method.</summary>
+    public static Task RedirectAsync(HttpContext context, AnswerRoute route, RedirectTarget redirect)
     {
         var (request, response) = (context.Request, context.Response);
         var matched = MatchedPrefix.Find(route.Prefixes, request.Path.Value ?? "/");
@@ -23,7 +19,8 @@ internal static class AnswerStep
         return Task.CompletedTask;
     }
 
-    private static async Task RespondAsync(HttpContext context, DirectResponseConfig answer)
+    /// <summary>Answers a request, whatever its method.</summary>
+    public static async Task RespondAsync(HttpContext context, AnswerConfig answer)
     {
         var response = context.Response;
         response.StatusCode = answer.Status!.Value;

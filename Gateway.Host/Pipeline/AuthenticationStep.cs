@@ -15,7 +15,7 @@ internal sealed class AuthenticationStep(TrustedProxies proxies, TimeProvider ti
         if (route.Authenticator.IsNone)
         {
             return route.TellsApartByCredentials ? await PassThroughAsync(context)
-                : route.ExternalCheck is { } check ? check.Authorizer.CallerOf(new HttpRequestFacts(context, record.Client, time.GetUtcNow()))
+                : route.ExternalChecks is { } checks ? checks.Selector.CallerOf(new HttpRequestFacts(context, record.Client, time.GetUtcNow()))
                 : Caller.Anonymous;
         }
 

@@ -14,8 +14,8 @@ internal abstract record BackendRoute(string Name, bool LocalOnly, PolicySet Pol
     /// <summary>Finds out who calls. Default: nobody is asked.</summary>
     public Authenticator Authenticator { get; init; } = Authenticator.None;
 
-    /// <summary>The service that is asked about each request; null: none is.</summary>
-    public ExternalCheck? ExternalCheck { get; init; }
+    /// <summary>The services that are asked about requests; null: there are none.</summary>
+    public ExternalChecks? ExternalChecks { get; init; }
 
     /// <summary>Which requests may go on.</summary>
     public required HttpAuthorizer HttpRules { get; init; }

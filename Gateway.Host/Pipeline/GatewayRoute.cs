@@ -3,6 +3,7 @@ using Gateway.Policies;
 using Gateway.Policies.Cors;
 using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
+using Gateway.Policies.Redirect;
 using Gateway.Policies.Transformations;
 
 namespace Gateway.Host.Pipeline;
@@ -27,6 +28,9 @@ internal abstract record GatewayRoute(string Name, bool LocalOnly, PolicySet Pol
 
     /// <summary>What changes in the headers of responses. Default: nothing.</summary>
     public ResponseHeaders ResponseHeaders { get; init; } = ResponseHeaders.None;
+
+    /// <summary>What the route answers by itself, before anybody is asked who they are; null: nothing.</summary>
+    public DirectResponder? Responder { get; init; }
 
     /// <summary>Headers made by expressions; null: none.</summary>
     public Transformer? Transformer { get; init; }

@@ -84,11 +84,12 @@ internal sealed class GatewaySnapshot
                     Cors = RouteOAuth.Cors(policies.Route),
                     ResponseHeaders = RouteTraffic.ResponseHeaders(policies),
                     Transformer = RouteTraffic.Transformer(policies),
+                    Responder = RouteTraffic.Responder(policies),
                     RateLimiter = Limiter(policies),
                     Resource = RouteOAuth.Resource(policies.Route, route),
                     PassedThrough = Passthrough.TargetOf(policies, mcp),
                     Authenticator = authenticators.Create(policies.Route, keySets),
-                    ExternalCheck = hosts.ExternalCheck(policies),
+                    ExternalChecks = hosts.ExternalChecks(policies),
                     HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
                     McpRules = new McpAuthorizer(policies.Compiler.McpRules, BackendName(route), policies.Targets),
                 };

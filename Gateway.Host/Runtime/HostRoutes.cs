@@ -37,20 +37,23 @@ internal sealed class HostRoutes(GatewayLimits limits, TimeProvider time, Gatewa
             Cors = RouteOAuth.Cors(policies.Route),
             ResponseHeaders = RouteTraffic.ResponseHeaders(policies),
             Transformer = RouteTraffic.Transformer(policies),
+            Responder = RouteTraffic.Responder(policies),
             RateLimiter = limiter(policies),
             Resource = RouteOAuth.Resource(policies.Route, route),
             Authenticator = authenticator(policies.Route),
             HttpRules = new HttpAuthorizer(policies.Compiler.HttpRules, policies.Route.Authorization),
-            ExternalCheck = ExternalCheck(policies),
+            ExternalChecks = ExternalChecks(policies),
             CredentialHeaders = CredentialHeaders(policies.Route),
             Prefixes = RouteTraffic.Prefixes(route),
             Mirror = policies.Route.RequestMirror is { } mirror ? new MirrorTarget(Server(mirror.Backend.Host, null), mirror.Percentage) : null,
         };
     }
 
-    /// <summary>The authorization service of a route; null: there is none.</summary>
-    public ExternalCheck? ExternalCheck(RoutePolicies policies) => policies.Route.ExtAuthz is not { } rules ? null
-        : new(Server(rules.Config.Host, policies: null), new ExtAuthorizer(policies.Compiler.ExtAuthz, rules));
+    /// <summary>The authorization services of a route; null: there are none.</summary>
+    public ExternalChecks? ExternalChecks(RoutePolicies policies) => policies.Route.ExtAuthz is not { } choice ? null
+        : new(
+            new ExtAuthzSelector(policies.Compiler.ExtAuthz, choice),
+            choice.Services.ToDictionary(rules => rules, rules => new ExternalCheck(Server(rules.Config.Host!, policies: null), new ExtAuthorizer(policies.Compiler.ExtAuthz, rules))));
 
     /// <summary>What holds for every request of such a route: of several backends, none has a say before it is chosen.</summary>
     public static RoutePolicies PoliciesOf(ListenerConfig listener, RouteConfig route) =>

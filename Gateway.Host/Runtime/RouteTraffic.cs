@@ -5,6 +5,7 @@ using Gateway.Host.Pipeline;
 using Gateway.Policies;
 using Gateway.Policies.Headers;
 using Gateway.Policies.RateLimit;
+using Gateway.Policies.Redirect;
 using Gateway.Policies.Transformations;
 
 namespace Gateway.Host.Runtime;
@@ -14,8 +15,8 @@ internal static class RouteTraffic
 {
     /// <summary>The route, if it answers by itself; null: it does not.</summary>
     public static AnswerRoute? Answer(string name, RouteConfig route, bool isLoopback, RoutePolicies policies) =>
-        policies.Route is { DirectResponse: null, RequestRedirect: null } ? null
-        : new AnswerRoute(name, Prefixes(route), isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route), ResponseHeaders = ResponseHeaders(policies), Transformer = Transformer(policies) };
+        policies.Route is { DirectResponse: null or { Config.AnswersAll: false }, RequestRedirect: null } ? null
+        : new AnswerRoute(name, Prefixes(route), isLoopback, policies.Route) { Cors = RouteOAuth.Cors(policies.Route), ResponseHeaders = ResponseHeaders(policies), Transformer = Transformer(policies), Responder = Responder(policies) };
 
     /// <summary>
     /// A backend whose targets have those of their policies that they act by themselves, with those of the levels above merged in. The others are the
@@ -31,6 +32,10 @@ internal static class RouteTraffic
             .ToImmutableDictionary(target => target.Key, target => target.Value.ResponseHeaderModifier!);
         return new(policies.Route.ResponseHeaderModifier, targets);
     }
+
+    /// <summary>What the route answers by itself; null: nothing.</summary>
+    public static DirectResponder? Responder(RoutePolicies policies) =>
+        policies.Route.DirectResponse is { } policy ? new(policies.Compiler.DirectResponses, policy) : null;
 
     /// <summary>Headers made by expressions; null: there are none.</summary>
     public static Transformer? Transformer(RoutePolicies policies)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.Cel;
@@ -9,13 +8,11 @@ using Gateway.Policies.Headers;
 namespace Gateway.Policies.ExtAuthz;
 
 /// <summary>
-/// What the authorization service of one route is asked, and what its answers mean. A yes is a status of 2xx and nothing else; what cannot be
+/// What the authorization service is asked, and what its answers mean. A yes is a status of 2xx and nothing else; what cannot be
 /// asked or understood for the request's own sake is a no, whatever <c>failureMode</c> says: that is about the service alone. Thread-safe.
 /// </summary>
 public sealed class ExtAuthorizer
 {
-    private static readonly string[] Credentials = ["Authorization"];
-
     private readonly ExtAuthzRules _rules;
     private readonly RuleInputs _inputs;
     private readonly CelInput _status;
@@ -38,29 +35,10 @@ public sealed class ExtAuthorizer
     }
 
     /// <summary>As written.</summary>
-    public ExtAuthzConfig Config => _rules.Config;
+    public ExtAuthzServiceConfig Config => _rules.Config;
 
     /// <summary>Whether the body of a yes is needed for the decision.</summary>
     public bool ReadsResponseBody => _rules.ReadsResponseBody;
-
-    private IReadOnlyList<string> Included => Config.IncludeRequestHeaders.Count == 0 ? Credentials : Config.IncludeRequestHeaders;
-
-    /// <summary>Who sends a request of which nothing is known but what the service gets: told apart by it.</summary>
-    public Caller CallerOf(RequestFacts facts)
-    {
-        ArgumentNullException.ThrowIfNull(facts);
-        var text = new StringBuilder();
-        foreach (var name in Included)
-        {
-            foreach (var value in facts.Headers.ValuesOf(name))
-            {
-                // No name has a colon, and no value a line break: no two lists of headers run together.
-                text.Append(name.ToUpperInvariant()).Append(':').Append(value).Append('\n');
-            }
-        }
-
-        return text.Length == 0 ? Caller.Anonymous : Caller.PassedThrough(text.ToString());
-    }
 
     /// <summary>The question; null: there is none to ask, and the request may not go on.</summary>
     /// <param name="caller">Who sends the request.</param>
@@ -78,7 +56,7 @@ public sealed class ExtAuthorizer
             }
 
             var headers = ImmutableArray.CreateBuilder<KeyValuePair<string, string>>();
-            foreach (var name in Included)
+            foreach (var name in _rules.Included)
             {
                 headers.AddRange(facts.Headers.ValuesOf(name).Select(value => KeyValuePair.Create(name, value)));
             }

@@ -6,18 +6,23 @@ using Gateway.Policies.Headers;
 
 namespace Gateway.Policies.ExtAuthz;
 
-/// <summary>An <c>extAuthz</c> policy, compiled. Immutable.</summary>
+/// <summary>What one authorization service is asked, compiled. Immutable.</summary>
 public sealed class ExtAuthzRules
 {
     private const string Mend = "Mend the expression: it is evaluated before rules are asked, and must come to a text.";
 
-    private ExtAuthzRules(ExtAuthzConfig config) => Config = config;
+    private static readonly string[] Credentials = ["Authorization"];
+
+    private ExtAuthzRules(ExtAuthzServiceConfig config) => Config = config;
 
     /// <summary>As written.</summary>
-    public ExtAuthzConfig Config { get; }
+    public ExtAuthzServiceConfig Config { get; }
 
     /// <summary>Whether expressions read the body of a yes.</summary>
     public bool ReadsResponseBody { get; private init; }
+
+    /// <summary>Headers of the client that the service gets.</summary>
+    internal IReadOnlyList<string> Included => Config.IncludeRequestHeaders.Count == 0 ? Credentials : Config.IncludeRequestHeaders;
 
     internal CelProgram? Path { get; private init; }
 
@@ -30,18 +35,16 @@ public sealed class ExtAuthzRules
     /// <summary>Headers that only the service writes.</summary>
     internal FrozenSet<string> Owned { get; private init; } = [];
 
-    /// <summary>Compiles a policy.</summary>
-    /// <param name="config">As written; null: nothing is.</param>
+    /// <summary>Compiles what is written of a service.</summary>
+    /// <param name="config">As written.</param>
     /// <param name="compiler">What expressions are compiled with.</param>
     /// <param name="path">Path of the policy in the configuration.</param>
     /// <param name="errors">Receives what is wrong with it.</param>
-    public static ExtAuthzRules? Create(ExtAuthzConfig? config, CelCompiler compiler, string path, ICollection<ConfigError> errors)
+    internal static ExtAuthzRules Create(ExtAuthzServiceConfig config, CelCompiler compiler, string path, ICollection<ConfigError> errors)
     {
-        ArgumentNullException.ThrowIfNull(compiler);
-        ArgumentNullException.ThrowIfNull(errors);
-        if (config is null)
+        if (config.Host is null)
         {
-            return null;
+            errors.Add(new($"{path}.host", "Nothing says which service is asked.", "Write host, such as 127.0.0.1:9100."));
         }
 
         if (config.Protocol?.Http is not { } http)

@@ -4,7 +4,7 @@ namespace Gateway.Policies.RateLimit;
 /// A bucket for each key, of a bounded number of keys. When there are as many as may be, those that are full again make room; if there is none,
 /// new keys share one bucket: whoever makes keys up gains nothing, and takes nothing from those who are known. Thread-safe.
 /// </summary>
-internal sealed class KeyedBuckets(LocalRateLimitConfig config, TimeProvider time)
+internal sealed class KeyedBuckets(RateLimitBucketConfig config, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<UInt128, TokenBucket> _buckets = [];

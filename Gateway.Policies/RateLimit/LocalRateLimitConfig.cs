@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Policies.Conditions;
 
 namespace Gateway.Policies.RateLimit;
 
@@ -6,31 +7,19 @@ namespace Gateway.Policies.RateLimit;
 /// How many requests a route takes (<c>localRateLimit</c>): a bucket of tokens, of which each request takes one. It belongs to this node, and is
 /// kept over reloads that do not change it.
 /// </summary>
-public sealed record LocalRateLimitConfig
+public sealed record LocalRateLimitConfig : RateLimitBucketConfig
 {
-    /// <summary>How many tokens the bucket holds; it is full at first. Default: 1; range: 1 to 1000000.</summary>
-    [Range(1, 1_000_000)]
-    public int MaxTokens { get; init; } = 1;
+    /// <summary>Forms of the limit, of which the first holds whose condition does; each has its own buckets. Default: it has one form.</summary>
+    public IReadOnlyList<ConditionalRateLimitConfig>? Conditional { get; init; }
+}
 
-    /// <summary>How many tokens come back at the end of each interval. Default: 1; range: 1 to 1000000.</summary>
-    [Range(1, 1_000_000)]
-    public int TokensPerFill { get; init; } = 1;
-
-    /// <summary>The interval; must be written. Range: 10 ms to 1 d.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
-    public TimeSpan? FillInterval { get; init; }
-
-    /// <summary>What takes a token. Default: <see cref="RateLimitType.Requests"/>.</summary>
-    public RateLimitType Type { get; init; }
-
+/// <summary>A form of a rate limit.</summary>
+public sealed record ConditionalRateLimitConfig : RateLimitBucketConfig, IConditionalConfig
+{
     /// <summary>
-    /// Rule language: a text for which there is a bucket of its own: <c>jwt.sub</c>, <c>jwt.sub + " " + mcp.tool.name</c>. JSON-RPC requests are counted
-    /// then, after authentication. Default: one bucket for all HTTP requests of the route, whoever sends them.
+    /// Rule language: when this form holds; also when it fails. A condition about the caller or the operation makes the limit count JSON-RPC
+    /// requests after authentication. Default: always, where none before it does; the last form only.
     /// </summary>
     [MinLength(1)]
-    public string? Key { get; init; }
-
-    /// <summary>For how many keys there are buckets at a time; the keys beyond share one. Default: 10000; range: 1 to 1000000.</summary>
-    [Range(1, 1_000_000)]
-    public int MaxKeys { get; init; } = 10_000;
+    public string? Condition { get; init; }
 }

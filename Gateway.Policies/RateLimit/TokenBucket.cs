@@ -1,7 +1,7 @@
 namespace Gateway.Policies.RateLimit;
 
 /// <summary>A bucket of tokens that is filled by whole intervals. Thread-safe.</summary>
-internal sealed class TokenBucket(LocalRateLimitConfig config, TimeProvider time)
+internal sealed class TokenBucket(RateLimitBucketConfig config, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly long _interval = Math.Max(1, (long)(config.FillInterval!.Value.TotalSeconds * time.TimestampFrequency));

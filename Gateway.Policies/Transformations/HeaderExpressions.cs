@@ -44,6 +44,9 @@ internal sealed class HeaderExpressions
         return new(config.Remove.Concat(config.Set?.Keys ?? []).ToFrozenSet(StringComparer.OrdinalIgnoreCase), written);
     }
 
+    /// <summary>Headers whose present values are dropped.</summary>
+    public IReadOnlySet<string> Dropped => _dropped;
+
     /// <summary>Whether an expression reads an input.</summary>
     public bool Reads(CelInput input) => _written.Any(header => header.Value.Reads(input));
 

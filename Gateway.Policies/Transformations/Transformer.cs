@@ -31,8 +31,8 @@ public sealed class Transformer
         _status = compiler.Input("response.code");
         _headers = compiler.Input("response.headers");
         _activations = new ActivationPool(compiler);
-        HasRequest = route?.Request is not null || _targets.Values.Any(target => target.Request is not null);
-        HasResponse = route?.Response is not null || _targets.Values.Any(target => target.Response is not null);
+        HasRequest = route is { HasRequest: true } || _targets.Values.Any(target => target.HasRequest);
+        HasResponse = route is { HasResponse: true } || _targets.Values.Any(target => target.HasResponse);
     }
 
     /// <summary>Whether headers of requests change.</summary>
@@ -44,8 +44,8 @@ public sealed class Transformer
     /// <summary>What changes in the request as it goes to the one place that the route leads to; null: nothing.</summary>
     /// <param name="caller">Who sends it.</param>
     /// <param name="facts">What expressions may read of it.</param>
-    public HeaderChange? OfRequest(Caller caller, RequestFacts facts) => _route?.Request is null ? null
-        : Evaluate(caller, facts, null, activation => _route.Request.Evaluate(activation));
+    public HeaderChange? OfRequest(Caller caller, RequestFacts facts) => _route is not { HasRequest: true } ? null
+        : Evaluate(caller, facts, null, activation => _route.Evaluate(HeaderSide.Request, activation));
 
     /// <summary>What changes in the messages that a request sends to targets, by their names; a target that is not in it gets the headers as they are.</summary>
     /// <param name="caller">Who sends it.</param>
@@ -56,17 +56,17 @@ public sealed class Transformer
         Evaluate(caller, facts, (method, operation), activation =>
         {
             // Targets that share what the route says share the outcome.
-            var outcomes = new Dictionary<HeaderExpressions, HeaderChange>(ReferenceEqualityComparer.Instance);
+            var outcomes = new Dictionary<Transformation, HeaderChange?>(ReferenceEqualityComparer.Instance);
             var changes = new Dictionary<string, HeaderChange>(StringComparer.Ordinal);
             foreach (var (name, target) in _targets)
             {
-                if (target.Request is { } expressions)
+                if (!outcomes.TryGetValue(target, out var change))
                 {
-                    if (!outcomes.TryGetValue(expressions, out var change))
-                    {
-                        outcomes.Add(expressions, change = expressions.Evaluate(activation));
-                    }
+                    outcomes.Add(target, change = target.Evaluate(HeaderSide.Request, activation));
+                }
 
+                if (change is not null)
+                {
                     changes.Add(name, change);
                 }
             }
@@ -82,12 +82,12 @@ public sealed class Transformer
     /// <param name="headers">Its headers.</param>
     public HeaderChange? OfResponse(string? target, Caller caller, RequestFacts facts, int status, CelHeaders headers)
     {
-        var side = (target is null ? _route : _targets.GetValueOrDefault(target))?.Response;
-        return side is null ? null : Evaluate(caller, facts, null, activation =>
+        var transformation = target is null ? _route : _targets.GetValueOrDefault(target);
+        return transformation is not { HasResponse: true } ? null : Evaluate(caller, facts, null, activation =>
         {
             activation?.Set(_status, CelValue.Of((long)status));
             activation?.Set(_headers, CelValue.Of(headers));
-            return side.Evaluate(activation);
+            return transformation.Evaluate(HeaderSide.Response, activation);
         });
     }
 

@@ -27,12 +27,12 @@ public sealed class ExtAuthzConfigTests
     [InlineData("host: \"h:1\", protocol: {http: {}}, failureMode: maybe", "failureMode", "maybe")]
     [InlineData("host: \"h:1\", protocol: {http: {}}, failureMode: {denyWithStatus: 200}", "failureMode.denyWithStatus", "400")]
     [InlineData("host: \"h:1\", protocol: {http: {}}, timeout: 5m", "timeout", "5m")]
-    [InlineData("protocol: {http: {}}", "", "host")]
+    [InlineData("protocol: {http: {}}", "host", "which service is asked")]
     public void Faulty_policy_is_an_error_at_its_key(string policy, string key, string message)
     {
         var error = Assert.Single(Errors($"policies: {{extAuthz: {{{policy}}}}}, targets: [{{name: a, mcp: {{host: \"http://127.0.0.1:1\"}}}}]"));
 
-        Assert.Equal(key.Length == 0 ? "mcp.policies.extAuthz" : $"mcp.policies.extAuthz.{key}", error.Path);
+        Assert.Equal($"mcp.policies.extAuthz.{key}", error.Path);
         Assert.Contains(message, error.Message + error.Remedy, StringComparison.Ordinal);
     }
 

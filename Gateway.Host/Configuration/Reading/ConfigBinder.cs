@@ -162,6 +162,7 @@ internal sealed class ConfigBinder
             case ConfigNode.Sequence sequence:
                 return AllOrNone(sequence.Items.SelectMany((item, index) => Split(key, list, item, ConfigPath.Item(path, index))));
             case ConfigNode.Scalar when key.OneOrMany is not null:
+            case ConfigNode.Mapping when key.OneOrMany is not null && list.Item is ValueShape.Nested:
                 return AllOrNone(Split(key, list, node, path));
             default:
                 WrongKind(node, path, "A list", "Write each item on a line of its own, after a dash and a blank.");

@@ -29,13 +29,13 @@ internal static partial class KeyTable
         .. GuardPlaces.SelectMany(place => RejectionKeys.Select(key =>
             Warned($"*.promptGuard{place}.rejection.{key}", "what is rejected is answered by a JSON-RPC message", "Remove it; body is the message."))),
         Policy("oidc", WhoCalls, ProtectInFront),
-        Policy("extAuthz.service", WhoCalls, "Remove it, and write the address of the service as host."),
-        Policy("extAuthz.backend", WhoCalls, "Remove it, and write the address of the service as host."),
-        Policy("extAuthz.protocol.grpc", WhoCalls, "Remove it, and write http: {}; most services speak both."),
-        Policy("extAuthz.protocol.http.body", WhoCalls, "Remove it, and write includeRequestBody, which sends the body as it came."),
-        Policy("extAuthz.includeRequestBody.packAsBytes", "it decides what the service reads", "Remove it; over HTTP, bodies are bytes."),
-        Policy("extAuthz.policies", "it decides how the service is reached", "Remove it; a URL of https is called with TLS and the system's roots."),
-        Policy("extAuthz.cache", "it decides for how long an answer holds", "Remove it; each request is asked about."),
+        .. Forms("extAuthz", "service", WhoCalls, "Remove it, and write the address of the service as host."),
+        .. Forms("extAuthz", "backend", WhoCalls, "Remove it, and write the address of the service as host."),
+        .. Forms("extAuthz", "protocol.grpc", WhoCalls, "Remove it, and write http: {}; most services speak both."),
+        .. Forms("extAuthz", "protocol.http.body", WhoCalls, "Remove it, and write includeRequestBody, which sends the body as it came."),
+        .. Forms("extAuthz", "includeRequestBody.packAsBytes", "it decides what the service reads", "Remove it; over HTTP, bodies are bytes."),
+        .. Forms("extAuthz", "policies", "it decides how the service is reached", "Remove it; a URL of https is called with TLS and the system's roots."),
+        .. Forms("extAuthz", "cache", "it decides for how long an answer holds", "Remove it; each request is asked about."),
         Policy("mcpGuardrails", WhatIsCalled, ProtectInFront),
         Policy("extProc", WhatIsCalled, DoInFront),
         Policy("csrf", WhoCalls, "Remove it, and set dnsRebindingProtection: true on the backend."),
@@ -49,10 +49,10 @@ internal static partial class KeyTable
         Policy("ai.routes", NeedsModel, DropModelKey),
         Policy("inferenceRouting", "it decides where requests go", "Remove it; only MCP is served."),
         Policy("sessionAffinity", "it decides where requests go", "Remove it; a session stays with its targets by itself."),
-        Policy("transformations.request.body", WhatIsSent, "Remove it; a message is relayed as it came, and promptGuard masks what must not pass."),
-        Policy("transformations.response.body", WhatIsSent, "Remove it; a message is relayed as it came, and promptGuard masks what must not pass."),
-        Policy("transformations.request.metadata", "rules read what it sets", "Remove it, and write its expressions where they are read."),
-        Policy("transformations.response.metadata", "logs read what it sets", "Remove it, and write its expressions where they are read."),
+        .. Forms("transformations", "request.body", WhatIsSent, "Remove it; a message is relayed as it came, and promptGuard masks what must not pass."),
+        .. Forms("transformations", "response.body", WhatIsSent, "Remove it; a message is relayed as it came, and promptGuard masks what must not pass."),
+        .. Forms("transformations", "request.metadata", "rules read what it sets", "Remove it, and write its expressions where they are read."),
+        .. Forms("transformations", "response.metadata", "logs read what it sets", "Remove it, and write its expressions where they are read."),
         Policy("requestMirror.backend.service", "it decides where requests go", "Write the address in host."),
         Policy("requestMirror.backend.backend", "it decides where requests go", "Write the address in host."),
         Policy("remoteRateLimit", HowMuch, DoInFront),
@@ -71,6 +71,10 @@ internal static partial class KeyTable
         Policy("http", "it decides how targets are called", "Remove it, and set config.limits.upstreams."),
         Policy("tcp", "it decides how targets are reached", "Remove it, and set config.limits.upstreams."),
     ];
+
+    // A key of a policy that may be written by itself or in forms.
+    private static KeyRule[] Forms(string policy, string key, string why, string remedy) =>
+        [Policy($"{policy}.{key}", why, remedy), Policy($"{policy}.conditional[].{key}", why, remedy)];
 
     private static KeyRule Policy(string name, string why, string remedy) => Refused($"*.policies.{name}", why, remedy);
 }

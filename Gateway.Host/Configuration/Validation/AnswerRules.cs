@@ -7,7 +7,7 @@ internal static class AnswerRules
 {
     /// <summary>The policy by which a route answers by itself; null: it does not.</summary>
     public static string? OwnAnswer(RouteConfig route) =>
-        route.Policies?.DirectResponse is not null ? "directResponse" : route.Policies?.RequestRedirect is not null ? "requestRedirect" : null;
+        route.Policies?.DirectResponse is { AnswersAll: true } ? "directResponse" : route.Policies?.RequestRedirect is not null ? "requestRedirect" : null;
 
     /// <summary>Applies the rules to one such route.</summary>
     public static void Check(RouteConfig route, string answer, string path, ValidationReport report)
@@ -24,5 +24,5 @@ internal static class AnswerRules
         }
     }
 
-    private static bool ActsOnAnswers(string key, PolicySetConfig policies) => key == "transformations" && policies.Transformations!.Request is null;
+    private static bool ActsOnAnswers(string key, PolicySetConfig policies) => key == "transformations" && policies.Transformations is { Request: null } written && written.Conditional?.All(form => form.Request is null) != false;
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.Policies.Authentication;
-using Gateway.Policies.ExtAuthz;
 
 namespace Gateway.Host.Configuration.Validation;
 
@@ -54,12 +53,12 @@ internal static class ExposureRules
         var policies = MergedPolicies.Of(listener, route);
         return listener.Tls?.Root is not null
             || policies.OauthProtectedResource is not null
-            || policies.DirectResponse is not null
+            || policies.DirectResponse is { Config.AnswersAll: true }
             || policies.RequestRedirect is not null
             || policies.McpAuthentication?.Mode == AuthenticationMode.Strict
             || policies.JwtAuth?.Mode == AuthenticationMode.Strict
             || policies.ApiKey?.Mode == AuthenticationMode.Strict
             || policies.BasicAuth?.Mode == AuthenticationMode.Strict
-            || (policies.ExtAuthz is { } external && external.Config.FailureMode?.Mode != ExtAuthzFailureMode.Allow);
+            || policies.ExtAuthz is { AlwaysAsks: true };
     }
 }

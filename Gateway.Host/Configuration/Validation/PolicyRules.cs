@@ -1,5 +1,6 @@
 using Gateway.Actors.Upstreams;
 using Gateway.Policies;
+using Gateway.Policies.ExtAuthz;
 
 namespace Gateway.Host.Configuration.Validation;
 
@@ -26,10 +27,10 @@ internal static class PolicyRules
 
         foreach (var (policies, _, _, path) in ConfigWalk.Policies(config))
         {
-            // What stands before an @ may be a secret, so the address is not shown.
-            if (policies.ExtAuthz is { } external && HttpTargetUri.ParseHost(external.Host, out var fault) is null)
+            CheckService(policies.ExtAuthz, $"{path}.extAuthz", report);
+            for (var index = 0; index < (policies.ExtAuthz?.Conditional?.Count ?? 0); index++)
             {
-                report.Error($"{path}.extAuthz.host", fault!.Message, fault.Remedy);
+                CheckService(policies.ExtAuthz!.Conditional![index], $"{path}.extAuthz.conditional[{index}]", report);
             }
         }
 
@@ -39,6 +40,15 @@ internal static class PolicyRules
             {
                 WarnWithoutRules(listener, listener.Routes[index], $"{path}.routes[{index}]", report);
             }
+        }
+    }
+
+    // What stands before an @ may be a secret, so the address is not shown.
+    private static void CheckService(ExtAuthzServiceConfig? service, string path, ValidationReport report)
+    {
+        if (service?.Host is { } host && HttpTargetUri.ParseHost(host, out var fault) is null)
+        {
+            report.Error($"{path}.host", fault!.Message, fault.Remedy);
         }
     }
 

@@ -5,7 +5,7 @@ using Gateway.Policies.Headers;
 
 namespace Gateway.Host.Pipeline.ExtAuthz;
 
-/// <summary>The authorization service of a route.</summary>
+/// <summary>An authorization service of a route.</summary>
 /// <param name="Service">The service and the connections to it.</param>
 /// <param name="Authorizer">What it is asked, and what its answers mean.</param>
 internal sealed record ExternalCheck(HostBackend Service, ExtAuthorizer Authorizer)
