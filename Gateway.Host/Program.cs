@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Actors.Upstreams.Children.Guard;
 using Gateway.Host.Cli;
+using Gateway.Host.Cli.Audit;
 using Gateway.Host.Cli.Cel;
 using Gateway.Host.Cli.DemoServer;
 using Gateway.Host.Cli.Token;
@@ -17,6 +18,7 @@ static Task<int> RunAsync(string[] args)
     root.Subcommands.Add(CelCommand.Create());
     root.Subcommands.Add(TokenCommand.Create());
     root.Subcommands.Add(SchemaCommand.Create());
+    root.Subcommands.Add(AuditCommand.Create());
     root.Subcommands.Add(MigrateCommand.Create());
     root.Subcommands.Add(KeysCommand.Create());
 

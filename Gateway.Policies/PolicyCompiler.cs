@@ -72,6 +72,7 @@ public sealed class PolicyCompiler
             McpAuthorization = Rules(McpRules, config.McpAuthorization?.Rules, level, $"{path}.mcpAuthorization"),
             Authorization = Rules(HttpRules, config.Authorization?.Rules, level, $"{path}.authorization", unreadable: ["request.body", "request.bodyPrefix"]),
             McpAuthentication = config.McpAuthentication,
+            Audit = config.Audit,
             JwtAuth = config.JwtAuth,
             ApiKey = config.ApiKey,
             BasicAuth = config.BasicAuth,

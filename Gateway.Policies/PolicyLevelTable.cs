@@ -30,6 +30,7 @@ public static class PolicyLevelTable
         new("extAuthz", set => set.ExtAuthz is not null, PerRequest, "Write it on the backend or above: a request is decided about once, for all targets."),
         new("authorization", set => set.Authorization is not null, PerRequest, "Write it on the backend or above, or say the same by mcpAuthorization here."),
         new("mcpAuthorization", set => set.McpAuthorization is not null, Everywhere, "It may stand everywhere."),
+        new("audit", set => set.Audit is not null, PerRequest, "Write it on the backend or above: a call is recorded before its target is known."),
         new("ai", set => set.Ai is not null, FromRoute, "Write it on the route, the backend or the target."),
         new("timeout", set => set.Timeout is not null, [PolicyLevel.Route], "Write it on the route: it is about the whole exchange."),
         new("retry", set => set.Retry is not null, [PolicyLevel.Route], "Write it on the route: what is sent again may go to another of its backends."),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Policies.Agents;
+using Gateway.Policies.Audit;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
@@ -89,6 +90,9 @@ public sealed record PolicySet
     /// <summary>What changes in the headers of responses to clients; null: nothing.</summary>
     public HeaderModifier? ResponseHeaderModifier { get; init; }
 
+    /// <summary>Whether calls are recorded; null: as far as that works, where there is a file for it.</summary>
+    public AuditConfig? Audit { get; init; }
+
     /// <summary>What text is let through; null: all.</summary>
     public PromptGuardPolicy? Ai { get; init; }
 
@@ -131,6 +135,7 @@ public sealed record PolicySet
             Transformations = inner.Transformations ?? outer.Transformations,
             RequestHeaderModifier = inner.RequestHeaderModifier ?? outer.RequestHeaderModifier,
             ResponseHeaderModifier = inner.ResponseHeaderModifier ?? outer.ResponseHeaderModifier,
+            Audit = inner.Audit ?? outer.Audit,
             Ai = inner.Ai ?? outer.Ai,
             BackendAuth = inner.BackendAuth ?? outer.BackendAuth,
             BackendTls = inner.BackendTls ?? outer.BackendTls,

@@ -1,4 +1,5 @@
 using Gateway.Policies.Agents;
+using Gateway.Policies.Audit;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
@@ -85,6 +86,9 @@ public sealed record PolicySetConfig
 
     /// <summary>Headers of responses to clients. Default: nothing changes.</summary>
     public HeaderModifierConfig? ResponseHeaderModifier { get; init; }
+
+    /// <summary>Whether calls of tools are recorded in the audit file. Default: as far as that works, where there is one.</summary>
+    public AuditConfig? Audit { get; init; }
 
     /// <summary>What text is let through to targets and from them. Default: all.</summary>
     public AiConfig? Ai { get; init; }

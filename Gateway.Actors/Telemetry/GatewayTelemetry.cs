@@ -27,6 +27,8 @@ public sealed class GatewayTelemetry : IDisposable
         Connections = Counter("agentgateway_downstream_connections_total", "Connections that clients opened, by bind.");
         McpRequests = Counter("agentgateway_mcp_requests_total", "MCP requests that are over, by method, resource_type, server, resource, listener and route.");
         Denials = Counter("agentgateway_mcp_authorization_denials_total", "Requests that rules denied, by route and rule.");
+        AuditRecords = Counter("agentgateway_audit_records_total", "Records of the audit trail, by kind (call, outcome, admin).");
+        AuditFailures = Counter("agentgateway_audit_failures_total", "Records of the audit trail that could not be written, by mode (required, bestEffort).");
         ChildStarts = Counter("agentgateway_stdio_starts_total", "Programs that were started, by server.");
         Reconnects = Counter("agentgateway_mcp_server_reconnects_total", "Targets that were lost and connected anew, programs that were started again included, by server.");
         RequestDuration = Histogram("agentgateway_request_duration_seconds", "Time from the request to the end of its response, by protocol, listener and route.");
@@ -62,6 +64,12 @@ public sealed class GatewayTelemetry : IDisposable
     /// <summary>Requests that rules denied.</summary>
     public Counter<long> Denials { get; }
 
+    /// <summary>Records of the audit trail.</summary>
+    public Counter<long> AuditRecords { get; }
+
+    /// <summary>Records that could not be written.</summary>
+    public Counter<long> AuditFailures { get; }
+
     /// <summary>Programs that were started.</summary>
     public Counter<long> ChildStarts { get; }
 
@@ -90,6 +98,7 @@ public sealed class GatewayTelemetry : IDisposable
         Gauges("agentgateway_mcp_sessions", "Sessions, by kind (client, hidden, stream) and state (active, idle).", facts.Sessions);
         Gauge("agentgateway_mcp_streams", "Streams that clients read.", () => facts.Streams);
         Gauge("agentgateway_mcp_requests_in_flight", "Requests of clients that are being served.", () => facts.InFlight);
+        Gauge("agentgateway_mcp_parked_calls", "Calls that wait for input of clients without sessions.", () => facts.Parked);
         Gauge("agentgateway_actor_mailbox_depth", "Messages in the fullest mailbox of a session.", () => facts.Mailboxes().Depth);
         Gauge("agentgateway_actor_mailbox_age_seconds", "Age of the oldest message in a mailbox of a session.", () => facts.Mailboxes().Age.TotalSeconds);
         Gauges("agentgateway_stdio_processes", "Programs that run, by server.", facts.Children);

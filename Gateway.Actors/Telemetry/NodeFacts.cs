@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Gateway.Actors.Bridging;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
 
@@ -9,8 +10,12 @@ public sealed class NodeFacts
 {
     private readonly SessionRegistry _sessions;
     private readonly RunningChildren _children;
+    private readonly ParkedCalls _parked;
 
-    internal NodeFacts(SessionRegistry sessions, RunningChildren children) => (_sessions, _children) = (sessions, children);
+    internal NodeFacts(SessionRegistry sessions, RunningChildren children, ParkedCalls parked) => (_sessions, _children, _parked) = (sessions, children, parked);
+
+    /// <summary>Calls that wait for input of clients without sessions.</summary>
+    public double Parked => _parked.Count;
 
     /// <summary>Streams that clients read.</summary>
     public double Streams => _sessions.All.Sum(session => session.Streams.Readers);

@@ -32,7 +32,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
         catch (IOException exception)
         {
             var remedy = cluster is null ? "Write config.readinessAddr and config.statsAddr, or \"off\"." : "Write config.readinessAddr and config.statsAddr, or \"off\"; in the cluster's file, listen.";
-            await Console.Error.WriteLineAsync($"A side port cannot be opened: {exception.Message} {remedy}");
+            await Console.Error.WriteLineAsync($"The gateway cannot start: {exception.Message} {remedy}");
             return 1;
         }
         catch (ClusterJoinException exception)

@@ -24,6 +24,9 @@ internal sealed record StaticConfig
     /// <summary>What is logged, and how. Default: all defaults.</summary>
     public LoggingConfig Logging { get; init; } = new();
 
+    /// <summary>The file of the audit trail. Default: none, and nothing is recorded.</summary>
+    public AuditFileConfig? Audit { get; init; }
+
     /// <summary>Which requests are traced. Default: none.</summary>
     public TracingConfig? Tracing { get; init; }
 

@@ -45,6 +45,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     public static readonly GatewayError TooManyRequests = Busy(429, "too_many_requests", "The session sends more than it may at a time.");
     public static readonly GatewayError Overloaded = Busy(503, "overloaded", "The session is overloaded; try again.");
 
+    public static readonly GatewayError NotAudited = Busy(503, "audit_unavailable", "The call cannot be recorded, and so is not made; try again.");
     public static readonly GatewayError NoUpgrade = Of(501, "no_upgrade", "Connections are not upgraded to other protocols, such as WebSocket, here.");
     public static readonly GatewayError BackendUnreachable = Busy(503, "backend_unreachable", "The backend cannot be reached.");
     public static readonly GatewayError NoCredential = Busy(503, "no_credential", "The gateway has no credential for the backend.");

@@ -108,7 +108,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     internal GatewayError? Check(HttpContext context, McpRoute route, SessionCaller caller, JsonRpcFault fault, in JsonRpcEnvelope envelope, MessageBuffer body) =>
         fault != JsonRpcFault.None ? GatewayError.Of(fault, in envelope)
         : ModernEndpoint.IsModern(context.Request, in envelope, body) ? GatewayError.ModernRevision
-        : CheckVersion(context.Request) ?? RateLimit(context, route, caller, in envelope, body);
+        : CheckVersion(context.Request) ?? Admit(context, route, caller, in envelope, body);
 
     /// <summary>A message with what goes along with it.</summary>
     internal ClientMessage MessageOf(
@@ -208,8 +208,12 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>Takes a message out of the limits that have keys; null: there was room. Before rules are asked, so that the answer tells nothing of them.</summary>
-    internal GatewayError? RateLimit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+    /// <summary>Why a message that is well-formed may not go on; null: it may, and a call of a tool that is to be recorded is.</summary>
+    internal GatewayError? Admit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+        RateLimit(context, route, caller, in envelope, body) ?? reports.Admit(context, route, in envelope, body);
+
+    // Before rules are asked, so that the answer tells nothing of them.
+    private GatewayError? RateLimit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>
         route.RateLimiter is { HasKeys: true } limiter && envelope.Kind == JsonRpcKind.Request
             ? RateLimitStep.Check(context, limiter.Take(
                 caller.Caller,

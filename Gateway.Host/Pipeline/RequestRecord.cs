@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Actors.Sessions;
 using Gateway.Host.Telemetry.Tracing;
 using Gateway.Host.Pipeline.Forwarding;
+using Gateway.Policies.Audit;
 using Gateway.Policies.Authentication;
 using Microsoft.Extensions.Primitives;
 
@@ -57,6 +58,12 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>Its place in a trace; null: it is in none, or not yet.</summary>
     public RequestTrace? Trace { get; set; }
+
+    /// <summary>The id of its record in the audit trail; null: it has none.</summary>
+    public string? AuditId { get; set; }
+
+    /// <summary>How it is recorded there.</summary>
+    public AuditMode AuditMode { get; set; } = AuditMode.Off;
 
     /// <summary>What the session layer knows.</summary>
     public CallRecord Call { get; } = new();

@@ -9,6 +9,7 @@ using Gateway.Host.Configuration.Values;
 using Gateway.Host.Configuration.Watching;
 using Gateway.Host.Listeners;
 using Gateway.Host.Listeners.Tls;
+using Gateway.Host.Telemetry.Audit;
 using Gateway.Host.Telemetry.Prometheus;
 using Gateway.Host.Telemetry.Tracing;
 
@@ -34,8 +35,9 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
         _metrics = _address.EndPoint is null ? null : new MetricStore(Instruments);
         AccessLog = new AccessLog(config.Logging.HasAccessLog() ? accessLog : null, config.Logging.Format, node, time);
         _export = new OtlpExport(config, node);
+        Audit = config.Audit is null ? null : new AuditLog(config.Audit, node, Instruments, time, logger);
         Reports = new RequestReports(
-            AccessLog, new RequestMetrics(Instruments), config.Tracing is null ? null : new Tracer(config.Tracing, Instruments, config.SensitiveHeaders, time), time);
+            AccessLog, new RequestMetrics(Instruments), config.Tracing is null ? null : new Tracer(config.Tracing, Instruments, config.SensitiveHeaders, time), Audit, time);
         Instruments.ObserveProcess();
         Instruments.ObserveDroppedLines(() => AccessLog.Dropped);
     }
@@ -45,6 +47,9 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
 
     /// <summary>One line a request.</summary>
     public AccessLog AccessLog { get; }
+
+    /// <summary>The audit trail; null: there is none.</summary>
+    public AuditLog? Audit { get; }
 
     /// <summary>Who is told of requests that are over.</summary>
     public RequestReports Reports { get; }
@@ -66,10 +71,11 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
             new Measurement<double>(target.IsUp ? 1 : 0, GatewayTelemetry.Tag("backend", backend.Name), GatewayTelemetry.Tag("server", target.Name)))));
     }
 
-    /// <summary>Opens the port of metrics. The default one may be another gateway's on the same machine: then there are none, and the log says so.</summary>
-    /// <exception cref="IOException">The port that the configuration names is in use.</exception>
+    /// <summary>Opens the audit trail and the port of metrics. The default one may be another gateway's on the same machine: then there are none, and the log says so.</summary>
+    /// <exception cref="IOException">The audit trail cannot be used, or the port that the configuration names is in use.</exception>
     public async Task StartAsync(HttpLimits limits, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        Audit?.Open();
         if (_metrics is null)
         {
             return;
@@ -96,6 +102,7 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
 
         _metrics?.Dispose();
         _export.Dispose();
+        await (Audit?.DisposeAsync() ?? ValueTask.CompletedTask);
         await AccessLog.DisposeAsync();
         Instruments.Dispose();
     }

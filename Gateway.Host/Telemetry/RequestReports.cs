@@ -1,6 +1,8 @@
 using Gateway.Actors.Protocol;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Telemetry.Audit;
 using Gateway.Host.Telemetry.Tracing;
+using Gateway.Policies.Audit;
 
 namespace Gateway.Host.Telemetry;
 
@@ -8,7 +10,7 @@ namespace Gateway.Host.Telemetry;
 /// Tells of each request once it is over, to all who want to know: metrics, traces and access log say the same, as they read one record. And
 /// says on its way what is kept of it for them.
 /// </summary>
-internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics, Tracer? tracer, TimeProvider time)
+internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics, Tracer? tracer, AuditLog? audit, TimeProvider time)
 {
     /// <summary>Takes what a message says that is gone when its request is over, and puts it into its trace.</summary>
     public void Begin(HttpContext context, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
@@ -23,6 +25,19 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
         tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body), Text(envelope[ParamsMember.MetaTraceState], body));
     }
 
+    /// <summary>Records a call of a tool before it goes on; null: it may. Where the record is required and cannot be written, no target hears of the call.</summary>
+    public GatewayError? Admit(HttpContext context, McpRoute route, in JsonRpcEnvelope envelope, MessageBuffer body)
+    {
+        var mode = route.Policies.Audit?.Mode ?? AuditMode.BestEffort;
+        if (audit is null || mode == AuditMode.Off || envelope.Method != McpMethod.ToolsCall || envelope.Kind != JsonRpcKind.Request || RequestRecord.Of(context) is not { } record)
+        {
+            return null;
+        }
+
+        tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body), Text(envelope[ParamsMember.MetaTraceState], body));
+        return audit.TryBegin(record, in envelope, body, mode) || mode == AuditMode.BestEffort ? null : GatewayError.NotAudited;
+    }
+
     /// <summary>Puts a request into its trace that is no MCP message.</summary>
     public void Begin(HttpContext context, RequestRecord record) => tracer?.Begin(context, record);
 
@@ -31,6 +46,11 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
     {
         var took = time.GetElapsedTime(record.Started);
         metrics.Record(context, record, took);
+        if (record.AuditId is not null)
+        {
+            audit?.End(record, context.Response.StatusCode, took);
+        }
+
         tracer?.End(context, record, LogEntry.FactsOf(context, record, time.GetUtcNow(), took));
         accessLog.Write(context, record, took);
     }

@@ -28,6 +28,8 @@ internal static class OwnKeyTable
         new("*.policies.extAuthz.conditional[].failureMode.mode", "What the single word stands for."),
         new("config.limits", "What peers may use up."),
         new("config.mcp.hiddenSessionTtl", "How long sessions live that are held for clients which have none."),
+        new("config.audit", "The file of the audit trail."),
+        new("*.policies.audit", "Whether calls go on that cannot be recorded."),
         new("config.metrics.otlpEndpoint", "Where metrics are sent by OTLP."),
         new("config.metrics.otlpProtocol", "How they are sent."),
         new("config.metrics.path", "The path at the receiver."),

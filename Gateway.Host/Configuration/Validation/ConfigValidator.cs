@@ -10,6 +10,7 @@ internal static class ConfigValidator
         ProcessRules.Check,
         LogFieldRules.Check,
         OtlpRules.Check,
+        AuditRules.Check,
         LimitRules.Check,
         ListenerRules.Check,
         TlsRules.Check,

@@ -32,9 +32,10 @@ public sealed class TraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_call_appears_in_log_metrics_and_trace_with_one_trace_id()
+    public async Task One_call_appears_in_log_audit_metrics_and_trace_with_one_trace_id()
     {
-        var client = await OpenAsync();
+        using var folder = new TemporaryFolder();
+        var client = await OpenAsync(audit: $"audit: {{file: {JsonSerializer.Serialize(folder.File("audit.jsonl"))}}}");
 
         await client.PostAsync(RawMcp.Call("two_echo"), ("traceparent", Sampled), ("tracestate", "vendor=1"));
 
@@ -45,6 +46,7 @@ public sealed class TraceTests : IAsyncLifetime
         Assert.Equal((TraceId, ClientSpan, ExportedSpan.Server), (server.TraceId, server.ParentId, server.Kind));
         Assert.Equal((TraceId, server.SpanId, ExportedSpan.Client), (upstream.TraceId, upstream.ParentId, upstream.Kind));
         Assert.Equal((TraceId, server.SpanId), (Field(line, "trace.id"), Field(line, "span.id")));
+        Assert.Contains($"\"tool\":\"two_echo\",\"route\":\"tested\",\"client\":\"127.0.0.1\",\"trace\":\"{TraceId}\"", await File.ReadAllTextAsync(folder.File("audit.jsonl"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var received = _server.Received.Items.Single(request => request.Method == "tools/call");
         Assert.Equal(($"00-{TraceId}-{upstream.SpanId}-01", "vendor=1"), (received.Header("traceparent"), received.Header("tracestate")));
         Assert.Contains("agentgateway_mcp_requests_total{method=\"tools/call\",resource_type=\"tool\",server=\"two\",resource=\"echo\"", metrics, StringComparison.Ordinal);
@@ -143,7 +145,7 @@ public sealed class TraceTests : IAsyncLifetime
 
     private static string Field(string line, string name) => Regex.Match(line, $@" {Regex.Escape(name)}=(\S*)").Groups[1].Value;
 
-    private async Task<RawMcp> OpenAsync(string tracing = "", string metrics = "")
+    private async Task<RawMcp> OpenAsync(string tracing = "", string metrics = "", string audit = "")
     {
         var targets = $"[{TargetYaml.Http("one", _server.Endpoint)}, {TargetYaml.Http("two", _server.Endpoint)}]";
         _gateway = await TestGateway.StartAsync($$"""
@@ -151,6 +153,7 @@ public sealed class TraceTests : IAsyncLifetime
               statsAddr: 127.0.0.1:0
               tracing: {otlpEndpoint: {{JsonSerializer.Serialize(_receiver.Url)}}, otlpProtocol: http{{(tracing.Length == 0 ? "" : ", " + tracing)}}}
               metrics: { {{metrics}} }
+              {{audit}}
             {{TargetYaml.Binds(TargetYaml.Bind(0, TargetYaml.Route("tested", "/mcp", $"targets: {targets}")))}}
             """);
         _client = new RawMcp(_gateway.Endpoint);

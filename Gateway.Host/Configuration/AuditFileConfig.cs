@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Gateway.Host.Configuration;
+
+/// <summary>The file of the audit trail (<c>config.audit</c>).</summary>
+internal sealed record AuditFileConfig
+{
+    /// <summary>Its path. The folder must be there; one process at a time writes to it.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Size from which a new file is begun; the old one gets a number behind its name, and none is ever deleted. Default: 100 MiB; range: 4 KiB to 1 GiB.</summary>
+    [Range(4 << 10, 1 << 30)]
+    public int MaxBytes { get; init; } = 100 << 20;
+
+    /// <summary>When records are on the disk for sure. Default: <see cref="AuditSync.EverySecond"/>.</summary>
+    public AuditSync Sync { get; init; }
+}
+
+/// <summary>When records are on the disk for sure, and not only with the system.</summary>
+internal enum AuditSync
+{
+    /// <summary>Once a second: a machine that loses its power loses the last second.</summary>
+    EverySecond,
+
+    /// <summary>Before each record counts as written: every call waits for the disk.</summary>
+    EveryRecord,
+
+    /// <summary>When the system likes.</summary>
+    Never,
+}
