@@ -82,6 +82,21 @@ internal sealed class EraProbe(TargetProtocol pinned, TimeProvider time)
         }
     }
 
+    /// <summary>Takes the target for an older one while nothing is known; false: something is.</summary>
+    public bool TryAssumeLegacy()
+    {
+        lock (_lock)
+        {
+            if (IsPinned || _found is not null)
+            {
+                return false;
+            }
+
+            _found = ProtocolEra.Legacy;
+            return true;
+        }
+    }
+
     /// <summary>Forgets it: the target answered as the other era would.</summary>
     public void Forget()
     {

@@ -275,7 +275,7 @@ public sealed class Session
         var upstream = await _services.Connector.ConnectAsync(
             target, Profile, Owner, listener, headers, replay.Session is { } session ? (session, Epoch) : null, CancellationToken.None);
         listener.Upstream = upstream;
-        if (!upstream.IsResumed)
+        if (!upstream.IsResumed || upstream.Info.Era == ProtocolEra.Modern)
         {
             await TargetRequest.ReplayAsync(this, upstream, replay, headers);
         }

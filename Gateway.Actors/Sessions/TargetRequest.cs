@@ -57,7 +57,12 @@ internal static class TargetRequest
         var listener = new TargetListener(session, null) { Upstream = upstream };
         if (upstream.Info.Era == ProtocolEra.Modern)
         {
-            // Each request says the level, and subscriptions are a stream of their own.
+            // Each request says the level, and what is subscribed to stands in a request of its own, which the next call may rely on.
+            if (replay.Subscriptions.Length > 0)
+            {
+                await upstream.ListenAsync(replay.Subscriptions).WaitAsync(session.Services.Limits.Upstreams.FanOut, session.Services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
             return;
         }
 

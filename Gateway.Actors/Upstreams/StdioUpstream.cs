@@ -99,14 +99,11 @@ internal sealed partial class StdioUpstream : IUpstream
     private async Task<UpstreamInfo> IntroduceAsync(ClientProfile profile, EraProbe era, CancellationToken cancellationToken)
     {
         UpstreamException? refused = null;
-        if (era.Known != ProtocolEra.Modern)
+        if (era.Known == ProtocolEra.Legacy)
         {
             try
             {
-                var info = await Handshake.RunAsync(this, profile, _listener, ForwardedHeaders.None, cancellationToken);
-                await Handshake.CompleteAsync(this, ForwardedHeaders.None, cancellationToken);
-                era.Learn(ProtocolEra.Legacy);
-                return info;
+                return await InitializeAsync(profile, era, cancellationToken);
             }
             catch (UpstreamException exception) when (!era.IsPinned && exception.Fault == UpstreamFault.Refused)
             {
@@ -115,14 +112,22 @@ internal sealed partial class StdioUpstream : IUpstream
             }
         }
 
-        if (await Discovery.AskAsync(this, profile, _listener, ForwardedHeaders.None, cancellationToken) is not { } answer)
+        if (await Discovery.AskAsync(this, profile, _listener, ForwardedHeaders.None, cancellationToken) is { } answer)
         {
-            throw refused ?? EraProbe.NotModern();
+            era.Learn(ProtocolEra.Modern, answer);
+            Volatile.Write(ref _listening, new ListenRequests(new ListenContext(this, _listener, new RequestOrigin(ProtocolEra.Legacy, profile, default), ForwardedHeaders.None, _time)));
+            return answer.Info!;
         }
 
-        era.Learn(ProtocolEra.Modern, answer);
-        Volatile.Write(ref _listening, new ListenRequests(new ListenContext(this, _listener, new RequestOrigin(ProtocolEra.Legacy, profile, default), ForwardedHeaders.None, _time)));
-        return answer.Info!;
+        return refused is null && !era.IsPinned ? await InitializeAsync(profile, era, cancellationToken) : throw refused ?? EraProbe.NotModern();
+    }
+
+    private async Task<UpstreamInfo> InitializeAsync(ClientProfile profile, EraProbe era, CancellationToken cancellationToken)
+    {
+        var info = await Handshake.RunAsync(this, profile, _listener, ForwardedHeaders.None, cancellationToken);
+        await Handshake.CompleteAsync(this, ForwardedHeaders.None, cancellationToken);
+        era.Learn(ProtocolEra.Legacy);
+        return info;
     }
 
     private async Task SendAsync(InboxExchange exchange, MessageBuffer request)

@@ -102,27 +102,84 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
         var (era, endpoint) = (target.Era, target.Endpoint!);
         using var turn = await era.EnterAsync(cancellationToken);
         UpstreamException? refused = null;
-        if (era.Known != ProtocolEra.Modern)
+        if (era.Known == ProtocolEra.Legacy)
         {
             try
             {
-                var legacy = await StreamableHttpUpstream.ConnectAsync(endpoint, profile, listener, headers, cancellationToken);
-                era.Learn(ProtocolEra.Legacy);
-                return legacy;
+                return await ConnectLegacyAsync(endpoint, profile, era, listener, headers, cancellationToken);
             }
             catch (UpstreamException exception) when (!era.IsPinned && exception is { Fault: UpstreamFault.Refused, Challenge: null })
             {
-                // It may speak the other era only, or have been replaced by a server that does.
+                // It may have been replaced by a server of the other era.
                 era.Forget();
                 refused = exception;
             }
         }
 
-        return await ModernHttpUpstream.ConnectAsync(endpoint, profile, listener, headers, era, logger, cancellationToken)
-            ?? throw refused ?? EraProbe.NotModern();
+        if (await ModernHttpUpstream.ConnectAsync(endpoint, profile, listener, headers, era, logger, cancellationToken) is { } modern)
+        {
+            return modern;
+        }
+
+        if (era.IsPinned || refused is not null)
+        {
+            throw refused ?? EraProbe.NotModern();
+        }
+
+        return await ConnectLegacyAsync(endpoint, profile, era, listener, headers, cancellationToken);
+    }
+
+    private static async Task<IUpstream> ConnectLegacyAsync(
+        HttpEndpoint endpoint, ClientProfile profile, EraProbe era, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IUpstream legacy = await StreamableHttpUpstream.ConnectAsync(endpoint, profile, listener, headers, cancellationToken);
+            era.Learn(ProtocolEra.Legacy);
+            return legacy;
+        }
+        catch (UpstreamException exception) when (!era.IsPinned && exception is { Fault: UpstreamFault.Refused, Challenge: null, Status: 400 or 404 or 405 })
+        {
+            // MCP 2025-11-25, Streamable HTTP, backwards compatibility: a server of the oldest transport may be at this address.
+            if (await TryOldestAsync(endpoint, profile, era, listener, headers, cancellationToken) is { } oldest)
+            {
+                return oldest;
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task<IUpstream?> TryOldestAsync(
+        HttpEndpoint endpoint, ClientProfile profile, EraProbe era, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var oldest = await LegacySseUpstream.ConnectAsync(endpoint, profile, listener, headers, cancellationToken);
+            era.Learn(ProtocolEra.Legacy);
+            return oldest;
+        }
+        catch (UpstreamException)
+        {
+            return null;
+        }
     }
 
     private async Task<IUpstream> StartAsync(
+        Target target, StdioTargetConfig stdio, ClientProfile profile, ulong principal, IUpstreamListener listener, bool exclusive, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StartCoreAsync(target, stdio, profile, principal, listener, exclusive, cancellationToken);
+        }
+        catch (UpstreamException exception) when (exception.Fault == UpstreamFault.Lost && target.Era.TryAssumeLegacy())
+        {
+            // Some older programs end when the first thing they hear is no `initialize`.
+            return await StartCoreAsync(target, stdio, profile, principal, listener, exclusive, cancellationToken);
+        }
+    }
+
+    private async Task<IUpstream> StartCoreAsync(
         Target target, StdioTargetConfig stdio, ClientProfile profile, ulong principal, IUpstreamListener listener, bool exclusive, CancellationToken cancellationToken)
     {
         var pipes = await launcher.StartAsync(target.Name, stdio, principal, cancellationToken);

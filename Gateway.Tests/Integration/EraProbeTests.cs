@@ -51,6 +51,103 @@ public sealed class EraProbeTests
         Assert.Contains("it speaks no revision that the gateway does, but 2031-01-01", (string?)(await RawMcp.ReadAsync(response))["error"]!["message"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(200, """{"jsonrpc":"2.0","id":ID,"result":{}}""")]
+    [InlineData(200, """{"jsonrpc":"2.0","id":ID,"result":{"supportedVersions":["2025-11-25"],"capabilities":{}}}""")]
+    [InlineData(200, """{"jsonrpc":"2.0","id":ID,"error":{"code":-32601,"message":"x"}}""")]
+    [InlineData(400, """{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Bad Request: Server not initialized"}}""")]
+    [InlineData(400, """{"jsonrpc":"2.0","id":ID,"error":{"code":-32022,"message":"x","data":{"supported":["2025-06-18"],"requested":"2026-07-28"}}}""")]
+    [InlineData(404, "")]
+    [InlineData(405, "<html>")]
+    [InlineData(500, "")]
+    public async Task Any_other_answer_is_that_of_an_older_server(int status, string body)
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.HasSessions = false;
+        server.On("server/discover", request =>
+        {
+            request.Context.Response.StatusCode = status;
+            return request.JsonAsync(body.Replace("ID", request.RawId, StringComparison.Ordinal));
+        });
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint)));
+        using var client = new RawMcp(gateway.Endpoint);
+
+        await client.OpenAsync();
+        await client.OpenAsync();
+
+        Assert.Equal("hi", await client.TextAsync(RawMcp.Call("echo", "hi")));
+        Assert.Equal((1, 2), (server.Count("server/discover"), server.Count("initialize")));
+    }
+
+    [Fact]
+    public async Task Sessions_that_begin_together_ask_once()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint)));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
+        {
+            using var client = new RawMcp(gateway.Endpoint);
+            await client.OpenAsync();
+        })).Within("eight sessions");
+
+        Assert.Equal((1, 8), (server.Count("server/discover"), server.Count("initialize")));
+    }
+
+    [Fact]
+    public async Task Refusal_of_a_caller_says_nothing_of_the_era()
+    {
+        var known = false;
+        await using var server = (await ModernServer.StartAsync()).On("server/discover", request =>
+        {
+            request.Context.Response.StatusCode = known ? 200 : 401;
+            return known ? request.ResultAsync(ModernServer.Discovered("{\"tools\":{}}")) : Task.CompletedTask;
+        });
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint)));
+        using var client = new RawMcp(gateway.Endpoint);
+        using (await client.PostAsync(RawMcp.Initialize()))
+        {
+            Assert.Equal(0, server.Count("initialize"));
+        }
+
+        known = true;
+
+        await client.OpenAsync();
+        Assert.Equal((2, 0), (server.Count("server/discover"), server.Count("initialize")));
+    }
+
+    [Fact]
+    public async Task Server_of_the_oldest_transport_is_found_at_its_address()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.On("server/discover", NoPostAsync).On("initialize", request => request.Stream is null ? NoPostAsync(request)
+            : request.ResultAsync("""{"protocolVersion":"2024-11-05","capabilities":{"tools":{}},"serverInfo":{"name":"old","version":"1"}}"""));
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.SseEndpoint)));
+        using var client = new RawMcp(gateway.Endpoint);
+
+        await client.OpenAsync();
+
+        Assert.Equal("hi", await client.TextAsync(RawMcp.Call("echo", "hi")));
+    }
+
+    [Fact]
+    public async Task Program_that_ends_when_it_is_asked_is_started_as_an_older_one()
+    {
+        // The first thing it hears must be `initialize`.
+        const string strict = """
+            IFS= read -r first
+            case $first in *'"method":"initialize"'*) ;; *) exit 1 ;; esac
+            id=${first#*'"id":'}; id=${id%%,*}
+            printf '{"jsonrpc":"2.0","id":%s,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"strict","version":"1"}}}\n' "$id"
+            """;
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Stdio("one", ShellServer.Command(strict))));
+        using var client = new RawMcp(gateway.Endpoint);
+
+        await client.OpenAsync();
+
+        Assert.Equal("hi", await client.TextAsync(RawMcp.Call("echo", "hi")));
+    }
+
     [Fact]
     public async Task Answer_that_is_public_is_not_asked_for_again_while_it_is_good()
     {
@@ -77,5 +174,11 @@ public sealed class EraProbeTests
 
         var rejected = Assert.IsType<Gateway.Host.Configuration.ConfigLoadResult.Rejected>(result);
         Assert.Contains(rejected.Errors, error => error.Message.StartsWith("HTTP+SSE is the transport of 2024-11-05", StringComparison.Ordinal));
+    }
+
+    private static Task NoPostAsync(ScriptedRequest request)
+    {
+        request.Context.Response.StatusCode = 405;
+        return Task.CompletedTask;
     }
 }

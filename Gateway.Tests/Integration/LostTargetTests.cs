@@ -55,7 +55,7 @@ public sealed class LostTargetTests
         var port = FreePort.Next();
         var server = await StartDemoAsync(port);
         await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(
-            TargetYaml.Http("one", new Uri($"http://127.0.0.1:{port}/mcp")), TargetYaml.Stdio("two", ShellServer.Command())));
+            TargetYaml.Http("one", new Uri($"http://127.0.0.1:{port}/mcp"), "legacy"), TargetYaml.Stdio("two", ShellServer.Command())));
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
         await using var stream = await client.ListenAsync();

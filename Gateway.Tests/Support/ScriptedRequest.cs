@@ -53,7 +53,7 @@ public sealed class ScriptedRequest
     public CancellationToken Aborted => Context.RequestAborted;
 
     /// <summary>Where replies go that do not go on the response: HTTP+SSE.</summary>
-    internal ScriptedStream? Stream { get; private set; }
+    public ScriptedStream? Stream { get; private set; }
 
     public string? Header(string name) => Headers.GetValueOrDefault(name);
 

@@ -67,15 +67,20 @@ internal static class Discovery
     // Null when it only speaks revisions with a handshake.
     private static DiscoverAnswer? Checked(DiscoverAnswer answer) => answer.Info is not null ? answer
         : answer.Supported.Any(name => ProtocolVersions.Find(name) is not ProtocolVersion.Unknown and <= ProtocolVersions.NewestLegacy) ? null
-        : throw new UpstreamException(UpstreamFault.Refused, $"it speaks no revision that the gateway does, but {string.Join(", ", answer.Supported.Take(8))}");
+        : throw new UpstreamException(UpstreamFault.Refused, $"it speaks no revision that the gateway does, but {(answer.Supported.Count == 0 ? "does not say which" : string.Join(", ", answer.Supported.Take(8)))}");
 
     private static List<string> Supported(byte[] error)
     {
-        using var document = JsonDocument.Parse(error);
-        return document.RootElement.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
-            && data.TryGetProperty("supported", out var supported) && supported.ValueKind == JsonValueKind.Array
-                ? [.. supported.EnumerateArray().Where(version => version.ValueKind == JsonValueKind.String).Select(version => version.ToString())]
-                : [];
+        try
+        {
+            using var document = JsonDocument.Parse(error);
+            return [.. document.RootElement.GetProperty("data").GetProperty("supported").EnumerateArray().Select(version => version.GetString()!)];
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or KeyNotFoundException)
+        {
+            // Not what the revision prescribes.
+            return [];
+        }
     }
 
     // 401 and 403 are about the caller, and a broken connection about nothing.

@@ -76,8 +76,8 @@ internal sealed class ListenRequest : IAsyncDisposable
         }
 
         IsOpen = false;
-        _opened.TrySetResult();
         await (_replaced?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _opened.TrySetResult();
     }
 
     private bool WantsNothing => Resources.Count == 0 && !Lists.Any(list => _context.Upstream.Info.Features.HasFlag(list.Feature));
@@ -127,8 +127,8 @@ internal sealed class ListenRequest : IAsyncDisposable
 
         message.Dispose();
         IsOpen = true;
-        _opened.TrySetResult();
         await (_replaced?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _opened.TrySetResult();
         if (again)
         {
             TellMissed();
