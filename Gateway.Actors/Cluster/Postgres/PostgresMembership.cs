@@ -81,7 +81,8 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
     {
         if (_heartbeat is { } former)
         {
-            if (former.IsRunning)
+            // A fenced node's heartbeat may still be on its last line.
+            if (former.IsRunning && Lease != LeaseState.Fenced)
             {
                 throw new InvalidOperationException("The node has joined already.");
             }
