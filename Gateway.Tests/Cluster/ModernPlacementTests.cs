@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Gateway.Actors.Cluster;
 using Gateway.Tests.Integration;
 using Gateway.Tests.Support;
 
@@ -15,7 +17,8 @@ public sealed class ModernPlacementTests : IAsyncLifetime
         _server = await ScriptedServer.StartAsync();
         _server.On("tools/list", request => request.ResultAsync("""{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}"""));
         _server.On("tools/call", request => request.TextAsync("here"));
-        _cluster = await TestCluster.StartAsync(TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)));
+        _cluster = await TestCluster.StartAsync(
+            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {connectHome: 20s}}, ", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -51,11 +54,13 @@ public sealed class ModernPlacementTests : IAsyncLifetime
     {
         await CallAllAsync(rounds: 1);
         var home = Assert.Single(_cluster.Nodes, node => node.Gateway.Services.Actors.Sessions.Count > 0);
-        home.Cut();
         var others = _cluster.Nodes.Where(node => node != home).ToList();
-
+        home.Cut();
         foreach (var node in others)
         {
+            // The first to use a connection that has just broken cannot know whether its call was taken.
+            using var client = new RawModern(node.Endpoint);
+            await client.AskAsync("tools/call", """{"name":"echo","arguments":{}}""");
             await CallAsync(node);
         }
 
@@ -84,6 +89,36 @@ public sealed class ModernPlacementTests : IAsyncLifetime
 
         Assert.Equal("unknown", (string?)(await calling)["error"]!["data"]!["executed"]);
         Assert.Equal(4, _server.Count("tools/call"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task B4_Input_for_a_call_that_waits_goes_to_the_node_where_it_waits_and_nowhere_else(bool dead)
+    {
+        _server.On("tools/call", async request =>
+        {
+            var stream = await request.StreamAsync();
+            await stream.SendAsync(RawMcp.Request("elicitation/create", """{"message":"Sure?","requestedSchema":{"type":"object"}}""", "\"q\""));
+            await _server.Received.WaitAsync(answer => answer.RawId == "\"q\"", "the answer at the target");
+            await stream.SendAsync(request.Response("""{"content":[{"type":"text","text":"went on"}]}"""));
+        });
+        using var first = new RawModern(_cluster[0].Endpoint) { Capabilities = """{"elicitation":{}}""" };
+        var asked = await first.ResultAsync("tools/call", """{"name":"echo","arguments":{}}""");
+        Assert.Equal("input_required", (string?)asked["resultType"]);
+        var parked = Assert.Single(_cluster.Nodes, node => node.Gateway.Services.Actors.Sessions.Count > 0);
+        _cluster.Members.SetState(parked.Id, dead ? NodeState.Dead : NodeState.Draining);
+        var responses = new JsonObject { [asked["inputRequests"]!.AsObject().Single().Key] = JsonNode.Parse("""{"action":"accept","content":{}}""") };
+        var retry = new JsonObject
+        {
+            ["name"] = "echo", ["arguments"] = new JsonObject(), ["inputResponses"] = responses, ["requestState"] = asked["requestState"]!.DeepClone(),
+        };
+
+        using var second = new RawModern(_cluster.Nodes.First(node => node != parked).Endpoint) { Capabilities = first.Capabilities };
+        var answer = await second.AskAsync("tools/call", retry.ToJsonString());
+
+        Assert.Equal(dead ? "unknown" : "went on", (string?)(dead ? answer["error"]!["data"]!["executed"] : answer["result"]!["content"]![0]!["text"]));
+        Assert.Equal(1, _server.Count("tools/call"));
     }
 
     private async Task CallAllAsync(int rounds)
