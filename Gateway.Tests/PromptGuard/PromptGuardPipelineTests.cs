@@ -99,6 +99,19 @@ public sealed class PromptGuardPipelineTests : IAsyncLifetime
         Assert.Equal("Rejected by policy", await client.TextAsync("production-llm_echo", "hello"));
     }
 
+    [Fact]
+    public async Task M20_answers_that_a_client_brings_to_a_call_that_waits_are_guarded()
+    {
+        await using var gateway = await TestGateway.StartAsync(Yaml("", Documented));
+        using var client = new RawModern(gateway.Endpoint);
+
+        var rejected = await client.AskAsync(
+            "tools/call", """{"name":"production-llm_echo","arguments":{},"inputResponses":{"who":{"action":"accept","content":{"answer":"my password"}}}}""");
+
+        Assert.Equal("Rejected by policy", (string?)rejected["error"]!["message"]);
+        Assert.Equal(0, _one.Count("tools/call"));
+    }
+
     private string Yaml(string backend, string target) =>
         "binds: [{port: 0, address: 127.0.0.1, listeners: [{routes: [{name: web, backends: [{"
         + $"policies: {{{backend}}}, mcp: {{targets: [{TargetYaml.Http("production-llm", _one.Endpoint)[..^1]}, policies: {{{target}}}}}, {TargetYaml.Http("sandbox-llm", _two.Endpoint)}]}}}}]}}]}}]}}]";
