@@ -174,7 +174,7 @@ public sealed class UpstreamHeaderTests : IAsyncLifetime
         Assert.Equal(2, messages.Length);
         Assert.Equal("a\r\n\r\nevent: evil\rid: 9\u2028data: x\n\n", (string?)messages[0].Message!["params"]!["data"]);
         Assert.Equal("a\r\n\r\nevent: evil\rid: 9\u2028data: x\n\n", (string?)messages[1].Message!["result"]!["content"]![0]!["text"]);
-        Assert.All(stream.Events.Items, item => Assert.Equal(("message", true), (item.Type, item.Id is null || item.Id.Split('-').Length == 4)));
+        Assert.All(stream.Events.Items, item => Assert.Equal(("message", true), (item.Type, item.Id is null || item.Id.Split('-').Length == 5)));
     }
 
     private static string JsonText(string text) => System.Text.Json.JsonSerializer.Serialize(text);

@@ -68,7 +68,7 @@ public sealed class JsonRpcReaderTests
             {"jsonrpc":"2.0","id":1,"method":"x","params":{"n\u0061me":"a\u0062","uri":"u","cursor":"c","arguments":{"name":"not this","_meta":{}},
             "protocolVersion":"2025-11-25","capabilities":{"roots":{}},"clientInfo":{"name":"not this"},"level":"debug","requestId":1.0,"progressToken":7,
             "ref":{"type":"ref/prompt","name":"r","uri":"ru","uri2":1},"_meta":{"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28",
-              "io.modelcontextprotocol/clientCapabilities":{"a":{}},"io.modelcontextprotocol/logLevel":"info","io.modelcontextprotocol/subscriptionId":3,"x":1},
+              "io.modelcontextprotocol/clientCapabilities":{"a":{}},"io.modelcontextprotocol/logLevel":"info","io.modelcontextprotocol/subscriptionId":3,"traceparent":"t","tracestate":"u","x":1},
             "inputResponses":{"k":{"name":"not this"}},"requestState":"s","notifications":{"uri":"not this"},
             "unknown":{"name":"not this","uri":"nor this","progressToken":0}}}
             """);
@@ -90,7 +90,7 @@ public sealed class JsonRpcReaderTests
             [ParamsMember.RefUri] = "\"ru\"",
             [ParamsMember.Meta] = """
                 {"progressToken":"p","io.modelcontextprotocol/protocolVersion":"2026-07-28",
-                  "io.modelcontextprotocol/clientCapabilities":{"a":{}},"io.modelcontextprotocol/logLevel":"info","io.modelcontextprotocol/subscriptionId":3,"x":1}
+                  "io.modelcontextprotocol/clientCapabilities":{"a":{}},"io.modelcontextprotocol/logLevel":"info","io.modelcontextprotocol/subscriptionId":3,"traceparent":"t","tracestate":"u","x":1}
                 """.ReplaceLineEndings("\n"),
             [ParamsMember.MetaProgressToken] = "\"p\"",
             [ParamsMember.MetaProtocolVersion] = "\"2026-07-28\"",
@@ -100,6 +100,8 @@ public sealed class JsonRpcReaderTests
             [ParamsMember.RequestState] = "\"s\"",
             [ParamsMember.Notifications] = """{"uri":"not this"}""",
             [ParamsMember.MetaSubscriptionId] = "3",
+            [ParamsMember.MetaTraceParent] = "\"t\"",
+            [ParamsMember.MetaTraceState] = "\"u\"",
         };
 
         Assert.Equal(JsonRpcFault.None, JsonRpcReader.ReadClient(message, out var envelope));
