@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Gateway.Tests.Cluster.Processes;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster.Chaos;
@@ -9,7 +10,7 @@ namespace Gateway.Tests.Cluster.Chaos;
 /// as often as one likes, with 200 sessions, and prints figures and seeds.
 /// </summary>
 [Trait(Categories.Trait, Categories.Cluster)]
-[Collection("Chaos")]
+[Collection(AloneTests.Name)]
 public sealed class ChaosTests
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(int.Parse(Setting("PACE", "400"), CultureInfo.InvariantCulture));

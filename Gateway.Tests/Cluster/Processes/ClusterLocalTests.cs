@@ -5,6 +5,7 @@ namespace Gateway.Tests.Cluster.Processes;
 
 /// <summary>The cluster that <c>scripts/cluster-local.sh</c> runs with the files of <c>cluster-config</c>, behind HAProxy.</summary>
 [Trait(Categories.Trait, Categories.Cluster)]
+[Collection(AloneTests.Name)]
 public sealed class ClusterLocalTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
