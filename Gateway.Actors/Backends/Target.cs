@@ -1,5 +1,6 @@
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Credentials.Tokens;
+using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Backends;
@@ -12,6 +13,7 @@ internal sealed class Target : IAsyncDisposable
         Config = config;
         Health = new UpstreamHealth(time);
         Shared = new SharedChildren(time);
+        Lists = new SharedLists(time);
         Restarts = new RestartGate(limits.Stdio, time);
         Content = TargetContent.Of(config);
         Era = new EraProbe(config.Sse is null ? config.Protocol : TargetProtocol.Legacy, time);
@@ -36,6 +38,9 @@ internal sealed class Target : IAsyncDisposable
 
     /// <summary>Where it is reached; null for a child process.</summary>
     public HttpEndpoint? Endpoint { get; }
+
+    /// <summary>The lists that it gives to everybody.</summary>
+    public SharedLists Lists { get; }
 
     /// <summary>The children that several sessions share.</summary>
     public SharedChildren Shared { get; }

@@ -71,14 +71,25 @@ internal sealed class ListFetcher(Session session, ForwardedHeaders headers, Can
             return null;
         }
 
+        var isFirst = parameters.IsEmpty;
+        if (isFirst && target.Target.Lists.Find(kind) is { } shared)
+        {
+            return Shaped(target, kind, shared, upstream.Info);
+        }
+
+        var version = target.Target.Lists.Version(kind);
         var listener = new TargetListener(session, target.Target) { Upstream = upstream };
         using var span = headers.Trace?.Begin(kind.Method().Name(), target.Target.Name);
         using var response = await TargetRequest.AskAsync(session, upstream, kind.Method(), parameters, headers.In(span), listener, cancellationToken);
         if (response.Envelope.Kind == JsonRpcKind.Result)
         {
-            var result = ResultBridge.List(kind, response.Part(response.Envelope.Result), session.IsHidden ? ProtocolVersions.Modern : session.Version, upstream.Info);
-            return session.View.Backend.GuardOf(target.Target)?.Incoming(kind, result, (item, rule) =>
-                SessionLog.Hidden(session.Services.Logger, item, kind.Method().Name(), target.Target.Name, rule)) ?? result;
+            var result = response.Part(response.Envelope.Result).ToArray();
+            if (isFirst && upstream.Info.Era == ProtocolEra.Modern && !JsonMembers.Find(result, "nextCursor"u8).Exists)
+            {
+                target.Target.Lists.Keep(kind, result, CacheHint.Of(result), version);
+            }
+
+            return Shaped(target, kind, result, upstream.Info);
         }
 
         throw new UpstreamException(UpstreamFault.Answered, $"it answered {kind.Method().Name()} with an error") { Answer = Error(target, response) };
@@ -97,6 +108,14 @@ internal sealed class ListFetcher(Session session, ForwardedHeaders headers, Can
         }
 
         return error.Span.ToArray();
+    }
+
+    // As this session's clients may see it: what everybody gets of the target is kept before that.
+    private byte[] Shaped(TargetView target, ListKind kind, byte[] raw, UpstreamInfo info)
+    {
+        var result = ResultBridge.List(kind, raw, session.IsHidden ? ProtocolVersions.Modern : session.Version, info);
+        return session.View.Backend.GuardOf(target.Target)?.Incoming(kind, result, (item, rule) =>
+            SessionLog.Hidden(session.Services.Logger, item, kind.Method().Name(), target.Target.Name, rule)) ?? result;
     }
 
     private void RefuseEndless(List<ListPage> pages, ListKind kind)

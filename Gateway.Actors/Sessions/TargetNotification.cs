@@ -42,20 +42,26 @@ internal static class TargetNotification
             case McpMethod.Cancelled:
                 return Cancelled(session, upstream, message);
             case McpMethod.ToolsListChanged:
-                session.Tell(new SessionMessage.ListChanged(ListKind.Tools));
+                Changed(session, target, ListKind.Tools);
                 break;
             case McpMethod.PromptsListChanged:
-                session.Tell(new SessionMessage.ListChanged(ListKind.Prompts));
+                Changed(session, target, ListKind.Prompts);
                 break;
             case McpMethod.ResourcesListChanged:
-                session.Tell(new SessionMessage.ListChanged(ListKind.Templates));
-                session.Tell(new SessionMessage.ListChanged(ListKind.Resources));
+                Changed(session, target, ListKind.Templates);
+                Changed(session, target, ListKind.Resources);
                 break;
         }
 
         var output = new MessageBuffer(message.Length + 128);
         Write(output, session.View, target, message);
         return output;
+    }
+
+    private static void Changed(Session session, Target? target, ListKind kind)
+    {
+        target?.Lists.Forget(kind);
+        session.Tell(new SessionMessage.ListChanged(kind));
     }
 
     // The target gives up what it asked of the client, which knows the question by another id.

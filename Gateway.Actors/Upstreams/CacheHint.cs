@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Buffers.Text;
+using Gateway.Actors.Bridging;
 
 namespace Gateway.Actors.Upstreams;
 
@@ -13,12 +14,14 @@ internal readonly record struct CacheHint(TimeSpan Ttl, bool IsPublic)
     /// <summary>How long everybody may be given the answer.</summary>
     public TimeSpan Shared => IsPublic ? Ttl : TimeSpan.Zero;
 
-    /// <summary>Reads a result.</summary>
-    public static CacheHint Of(JsonElement result)
+    /// <summary>Reads a raw result.</summary>
+    public static CacheHint Of(ReadOnlySpan<byte> result)
     {
-        var ttl = result.TryGetProperty("ttlMs", out var milliseconds) && milliseconds.ValueKind == JsonValueKind.Number && milliseconds.TryGetInt64(out var number)
-            ? TimeSpan.FromMilliseconds(Math.Clamp(number, 0, (long)Longest.TotalMilliseconds))
-            : TimeSpan.Zero;
-        return new CacheHint(ttl, result.TryGetProperty("cacheScope", out var scope) && scope.ValueKind == JsonValueKind.String && scope.ValueEquals("public"u8));
+        var (ttl, scope) = (JsonMembers.Find(result, "ttlMs"u8), JsonMembers.Find(result, "cacheScope"u8));
+        return new CacheHint(
+            ttl.Exists && Utf8Parser.TryParse(ttl.Of(result), out long number, out var read) && read == ttl.Length && number > 0
+                ? TimeSpan.FromMilliseconds(Math.Min(number, (long)Longest.TotalMilliseconds))
+                : TimeSpan.Zero,
+            scope.Exists && scope.Of(result).SequenceEqual("\"public\""u8));
     }
 }

@@ -23,7 +23,9 @@ internal sealed record UpstreamInfo(
     public static UpstreamInfo? Read(ReadOnlyMemory<byte> result) => Parse(result, Read);
 
     /// <summary>Reads a <c>DiscoverResult</c>; null when it is none.</summary>
-    public static DiscoverAnswer? ReadDiscovered(ReadOnlyMemory<byte> result) => Parse(result, Discovered);
+    public static DiscoverAnswer? ReadDiscovered(ReadOnlyMemory<byte> result) => Parse(result, Discovered) is { } answer
+        ? answer with { Shared = answer.Info is null ? TimeSpan.Zero : CacheHint.Of(result.Span).Shared }
+        : null;
 
     private static T? Parse<T>(ReadOnlyMemory<byte> result, Func<JsonElement, T?> read)
         where T : class
@@ -74,7 +76,7 @@ internal sealed record UpstreamInfo(
 
         // Log messages are asked for by each request; the official SDK's servers send them without announcing that they can.
         var info = new UpstreamInfo(ProtocolVersions.Modern, FeaturesOf(capabilities) | ServerFeatures.Logging, Raw(capabilities), serverInfo, Text(root, "instructions"));
-        return new DiscoverAnswer(info, supported, CacheHint.Of(root).Shared);
+        return new DiscoverAnswer(info, supported, TimeSpan.Zero);
     }
 
     private static ServerFeatures FeaturesOf(JsonElement capabilities)
