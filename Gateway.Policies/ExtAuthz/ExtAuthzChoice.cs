@@ -39,7 +39,7 @@ public sealed class ExtAuthzChoice
             return new(config, Choice.Of(ExtAuthzRules.Create(config, compiler, path, errors)));
         }
 
-        Choice.CheckAlone(config with { Conditional = null } == new ExtAuthzConfig(), path, errors);
+        Choice.CheckAlone(config is { Host: null, Protocol: null, FailureMode: null, IncludeRequestHeaders.Count: 0, IncludeRequestBody: null }, path, errors);
         return new(config, Choice.Compile(
             conditional, (entry, at) => ExtAuthzRules.Create(entry, compiler, at, errors), compiler, path, errors, "response", "mcp", "extauthz", "request.body", "request.bodyPrefix"));
     }

@@ -57,6 +57,18 @@ internal sealed class Fields
     /// <summary>Takes a part with keys of its own; null: it is not written.</summary>
     public Fields? Part(string key) => Take(key) is { } node ? new(node, _diagnostics) : null;
 
+    /// <summary>Takes a part that must be there.</summary>
+    public Fields RequiredPart(string key)
+    {
+        if (Part(key) is { } part)
+        {
+            return part;
+        }
+
+        Error(Node, $"The key \"{key}\" is missing.", $"Write \"{key}\" with its value here.");
+        return new(new ConfigNode.Mapping(new(null, null, 0, Node.Line, Node.Column) { Origin = Node }), _diagnostics);
+    }
+
     /// <summary>Takes a list that has one part; null: it is not written.</summary>
     public Fields? Single(string key)
     {

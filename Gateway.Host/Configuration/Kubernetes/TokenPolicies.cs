@@ -77,26 +77,12 @@ internal static class TokenPolicies
 
     private static ConfigNode.Mapping Remote(Fields remote, ManifestDocument document, ServiceManifests services)
     {
-        var url = Translated.Copy(remote.Take("url"));
-        var reference = remote.Part("backendRef");
+        var (url, isService) = ServiceUrl.Take(remote, "The signing keys", document, services);
         var path = remote.Text("jwksPath");
         remote.Ignore("keys are fetched again as the issuer's answer says", "cacheDuration").End();
-        if ((url is null) == (reference is null))
+        if (isService && url is ConfigNode.Scalar service)
         {
-            remote.Error(remote.Node, "Exactly one place of the signing keys is needed.", "Write either url, or backendRef with jwksPath.");
-        }
-
-        if (reference is not null)
-        {
-            var name = reference.Required("name") ?? "";
-            var port = reference.Required("port");
-            if (reference.Text("kind") is not (null or "Service") || reference.Text("group") is not (null or ""))
-            {
-                reference.Error(reference.Node, "Signing keys are fetched from a Service or a URL only.", "Write the name of a Service, or url.");
-            }
-
-            reference.Refuse("a name of another namespace would need a ReferenceGrant", "Write url.", "namespace").End();
-            url ??= Translated.Text(reference.Node, $"http://{services.HostName(document.Namespace, name)}:{port}/{path?.TrimStart('/')}");
+            url = Translated.Text(url, $"{service.Text}/{path?.TrimStart('/')}");
         }
         else if (path is not null)
         {

@@ -22,6 +22,8 @@ internal static class TrafficPolicies
         }
 
         keys.Add("authorization", Rules(traffic.Part("authorization")), traffic);
+        keys.Add("extAuthz", ExtAuthPolicies.Read(traffic.Part("extAuth"), policy, services), traffic);
+        keys.Add("transformations", TransformationPolicies.Read(traffic.Part("transformation")), traffic);
         keys.Add("cors", RouteFilters.Cors(traffic.Part("cors")), traffic);
         keys.Add("timeout", RouteFilters.Timeouts(traffic.Part("timeouts")), traffic);
         keys.Add("retry", RouteFilters.Retry(traffic.Part("retry")), traffic);
@@ -39,8 +41,8 @@ internal static class TrafficPolicies
         }
 
         traffic.Refuse("it decides who may call", "Write jwtAuthentication, or remove it and protect the gateway by what stands in front of it.",
-                "apiKeyAuthentication", "basicAuthentication", "oidc", "extAuth", "csrf", "entExtAuth", "entJWT", "entRBAC")
-            .Refuse("it decides what is sent where", InFront, "extProc", "hostRewrite", "transformation", "directResponse", "buffer", "entTransformation")
+                "apiKeyAuthentication", "basicAuthentication", "oidc", "csrf", "entExtAuth", "entJWT", "entRBAC")
+            .Refuse("it decides what is sent where", InFront, "extProc", "hostRewrite", "directResponse", "buffer", "entTransformation")
             .Refuse("it decides how much a caller may use up", InFront, "entRateLimit")
             .Refuse("it decides when a call is sent", "Remove it.", "delay")
             .End();
