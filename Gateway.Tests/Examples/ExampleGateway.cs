@@ -9,7 +9,12 @@ internal static class ExampleGateway
 {
     /// <param name="example">The folder under examples.</param>
     /// <param name="ports">Ports that are written, with those to put in their places. 3000 is the gateway's: by default any free one.</param>
-    public static async Task<TestGateway> StartAsync(string example, params (int Written, int Port)[] ports)
+    public static Task<TestGateway> StartAsync(string example, params (int Written, int Port)[] ports) => StartAsync(example, yaml => yaml, ports);
+
+    /// <param name="example">The folder under examples.</param>
+    /// <param name="change">What else is put in the place of what is written.</param>
+    /// <param name="ports">As above.</param>
+    public static async Task<TestGateway> StartAsync(string example, Func<string, string> change, params (int Written, int Port)[] ports)
     {
         NodeTools.Require();
         var yaml = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "examples", example, "gateway.yaml"), TestContext.Current.CancellationToken);
@@ -21,7 +26,7 @@ internal static class ExampleGateway
             yaml = yaml.Replace(Text($":{written}"), Text($":{port}"), StringComparison.Ordinal).Replace(Text($"port: {written}"), Text($"port: {port}"), StringComparison.Ordinal);
         }
 
-        return await TestGateway.StartAsync(yaml.Replace("port: 3000", "port: 0", StringComparison.Ordinal));
+        return await TestGateway.StartAsync(change(yaml).Replace("port: 3000", "port: 0", StringComparison.Ordinal));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -100,6 +100,7 @@ public sealed class HiddenSessionsTests : IAsyncLifetime
         rig.Time.Advance(TimeSpan.FromMinutes(5.5));
         await Task.WhenAll((await rig.Launcher.ServerAsync("a")).Exited, (await rig.Launcher.ServerAsync("a", 2)).Exited).Within("the end of the idle sessions");
         await rig.Services.Background.WhenIdleAsync().Within("the last work for them");
+        Assert.True(SpinWait.SpinUntil(() => rig.Host.Count == 0, Deadline.Default));
 
         Assert.Equal((SessionRefusal.None, SessionRefusal.None), (await RefusalAsync(rig, backend, Alice), await RefusalAsync(rig, backend, Bob)));
     }

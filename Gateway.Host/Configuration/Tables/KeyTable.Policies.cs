@@ -28,6 +28,8 @@ internal static partial class KeyTable
             Policy($"ai.promptGuard{place}.{guard}", WhatTextPasses, "Write regex with patterns; nothing is sent to others to be judged."))),
         .. GuardPlaces.SelectMany(place => RejectionKeys.Select(key =>
             Warned($"*.promptGuard{place}.rejection.{key}", "what is rejected is answered by a JSON-RPC message", "Remove it; body is the message."))),
+        .. Forms("directResponse", "bodyExpression", WhatIsSent, "Remove it, and write the text in body."),
+        .. Forms("directResponse", "headers", WhatIsSent, "Remove it, and write the headers in responseHeaderModifier."),
         Policy("oidc", WhoCalls, ProtectInFront),
         .. Forms("extAuthz", "service", WhoCalls, "Remove it, and write the address of the service as host."),
         .. Forms("extAuthz", "backend", WhoCalls, "Remove it, and write the address of the service as host."),

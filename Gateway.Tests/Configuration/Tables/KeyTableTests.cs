@@ -17,8 +17,8 @@ public sealed class KeyTableTests
     [Fact]
     public void Every_key_of_agentgateway_is_built_refused_or_warned_about()
     {
-        Assert.True(AgentgatewayKeys.Length > 250, $"The list of keys was cut: it has {AgentgatewayKeys.Length}.");
-        Assert.Equal([], AgentgatewayKeys.Where(key => !Built.Any(built => KeyRule.Matches(key, built)) && !Ancestors(key).Any(path => KeyTable.Find(path) is not null)));
+        Assert.True(AgentgatewayKeys.Length > 750, $"The list of keys was cut: it has {AgentgatewayKeys.Length}.");
+        Assert.Equal([], AgentgatewayKeys.Where(key => !Built.Any(built => KeyRule.Matches(key, built)) && !Ancestors(key).Any(path => KeyTable.Find(path) is not null || AliasTable.Rows.Any(row => KeyRule.Matches($"{row.Scope}.{row.Old}", path)))));
     }
 
     [Fact]

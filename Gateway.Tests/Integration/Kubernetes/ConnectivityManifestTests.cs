@@ -29,6 +29,10 @@ public sealed class ConnectivityManifestTests
 
         Assert.Equal("fetch", (string?)tools["result"]!["tools"]![0]!["name"]);
         Assert.Equal("fetched https://httpbin.org/get", (string?)called["result"]!["content"]![0]!["text"]);
+        var line = await gateway.AccessLog.WaitAsync(line => line.Contains("tools/call", StringComparison.Ordinal), "the access log of the call");
+        Assert.Matches("jwt\\.sub\"?[=:]\"?user-id", line);
+        Assert.Matches("mcp\\.method\\.name\"?[=:]\"?tools/call", line);
+        Assert.Matches("gen_ai\\.tool\\.name\"?[=:]\"?fetch", line);
     }
 
     [Fact]
