@@ -26,6 +26,7 @@ internal sealed class AccessLog : IAsyncDisposable
     private readonly string _node;
     private readonly TimeProvider _time;
     private readonly Task _loop;
+    private readonly ArrayBufferWriter<byte> _writing = new(64 << 10);
     private volatile AccessLogRules _rules = AccessLogRules.Default;
     private long _dropped;
     private long _queued;
@@ -111,7 +112,8 @@ internal sealed class AccessLog : IAsyncDisposable
     {
         while (!_lines.IsEmpty)
         {
-            var buffer = new ArrayBufferWriter<byte>(16 << 10);
+            var buffer = _writing;
+            buffer.ResetWrittenCount();
             var count = 0;
             while (buffer.WrittenCount < MaxWriteBytes && _lines.TryDequeue(out var line))
             {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using Gateway.Host.Configuration;
@@ -21,6 +22,9 @@ internal readonly ref struct AccessLogLine
     // Printable ASCII, without what ends or escapes a string.
     private static readonly SearchValues<char> Plain =
         SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (char)code).Where(letter => letter is not ('"' or '\\'))]);
+
+    // The log's own names as they stand in a line.
+    private static readonly FrozenDictionary<string, (byte[] Text, byte[] Json)> Names = AccessLogFields.Names.ToFrozenDictionary(name => name, InLine, StringComparer.Ordinal);
 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
@@ -130,10 +134,11 @@ internal readonly ref struct AccessLogLine
         _output.Advance(written);
     }
 
+    private static (byte[] Text, byte[] Json) InLine(string name) => (Encoding.ASCII.GetBytes($" {name}="), Encoding.ASCII.GetBytes($",\"{name}\":"));
+
     private void Name(string name)
     {
-        _output.Write(_json ? ",\""u8 : " "u8);
-        Encoding.ASCII.GetBytes(name, _output);
-        _output.Write(_json ? "\":"u8 : "="u8);
+        var (text, json) = Names.TryGetValue(name, out var known) ? known : InLine(name);
+        _output.Write(_json ? json : text);
     }
 }
