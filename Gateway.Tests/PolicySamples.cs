@@ -22,6 +22,7 @@ internal static class PolicySamples
         ["extAuthz"] = ("""{host: "127.0.0.1:4711", protocol: {http: {}}}""", "127.0.0.1:4711"),
         ["authorization"] = (Rules, "/marker"),
         ["mcpAuthorization"] = (Rules, "/marker"),
+        ["audit"] = ("bestEffort", "bestEffort"),
         ["ai"] = ("{promptGuard: {request: [{regex: {action: reject, rules: [{pattern: marker}]}}]}}", "marker"),
         ["timeout"] = ("{requestTimeout: 4711s}", "timeout:"),
         ["retry"] = ("{attempts: 7}", "attempts: 7"),
@@ -65,7 +66,9 @@ internal static class PolicySamples
         var backends = level == PolicyLevel.Route && OfAnswers.Contains(policy) ? ""
             : level != PolicyLevel.Target && OfHosts.Contains(policy) ? $", backends: [{{policies: {{{at(PolicyLevel.Backend)}}}, host: \"127.0.0.1:1\"}}]"
             : $", backends: [{{policies: {{{at(PolicyLevel.Backend)}}}, mcp: {{targets: [{{name: one, {target}, policies: {{{at(PolicyLevel.Target)}}}}}, {Plain("two")}]}}}}]";
+        var file = policy == "audit" ? "config: {audit: {file: /var/log/audit.jsonl}}" : "config: {}";
         return $"""
+            {file}
             binds:
             - port: 3000
               address: 127.0.0.1

@@ -80,6 +80,7 @@ internal static class EffectivePolicies
         DirectResponse = set.DirectResponse?.Config,
         RequestRedirect = set.RequestRedirect?.Config,
         LocalRateLimit = set.LocalRateLimit?.Select(limit => limit.Config).ToArray(),
+        Audit = set.Audit,
         Ai = set.Ai?.Config,
         Timeout = set.Timeout,
         Retry = set.Retry,

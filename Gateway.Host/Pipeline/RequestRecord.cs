@@ -1,7 +1,7 @@
 using System.Net;
 using Gateway.Actors.Sessions;
-using Gateway.Host.Telemetry.Tracing;
 using Gateway.Host.Pipeline.Forwarding;
+using Gateway.Host.Telemetry.Tracing;
 using Gateway.Policies.Audit;
 using Gateway.Policies.Authentication;
 using Microsoft.Extensions.Primitives;
