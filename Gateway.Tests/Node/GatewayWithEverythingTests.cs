@@ -20,6 +20,28 @@ public sealed class GatewayWithEverythingTests(EverythingServers servers) : ICla
     }
 
     [Theory]
+    [InlineData("stdio")]
+    [InlineData("streamableHttp")]
+    [InlineData("sse")]
+    public async Task The_csharp_client_of_2026_07_28_falls_back_no_more_and_is_asked_all_the_same(string transport)
+    {
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(await TargetAsync("everything", transport)));
+        await using var client = await SdkClient.ConnectAsync(gateway.Endpoint, new SdkClientOptions { ProtocolVersion = null });
+        var checks = new EverythingChecks(client, Naming.Plain);
+
+        Assert.Equal("2026-07-28", client.Mcp.NegotiatedProtocolVersion);
+        await checks.ListsAsync();
+        await checks.AnswersCallsAsync();
+        await checks.ServesPromptsAsync();
+        await checks.ServesResourcesAsync();
+        await checks.CompletesAsync();
+
+        // Over Streamable HTTP this server asks for roots on the stream of GET, so that nobody can say for which call.
+        await checks.AsksTheClientAsync(forRoots: transport != "streamableHttp");
+        await checks.ReportsProgressAsync();
+    }
+
+    [Theory]
     [InlineData("one", "stdio")]
     [InlineData("two", "streamableHttp")]
     [InlineData("three", "sse")]
