@@ -30,6 +30,8 @@ internal sealed class SessionActor : Actor<SessionMessage>
     {
         _session = session;
         _services = services;
+        // A server may ask outside of calls, on the stream of GET: it is heard, so that it is refused and does not wait for an answer.
+        _clientListens = session.IsHidden && session.Profile.Features != ClientFeatures.None;
         _slots = [.. backend.Targets.Select(NewSlot)];
         if (saved is not null)
         {

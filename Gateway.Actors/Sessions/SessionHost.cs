@@ -28,7 +28,8 @@ public sealed class SessionHost : IAsyncDisposable
         _services = services;
         _registry = new SessionRegistry(services, lifetimes);
         _upkeep = new DirectoryUpkeep(services, () => _registry.All, lifetimes.Idle);
-        _hidden = new HiddenSessions(HoldAsync, services.Limits.Sessions.HiddenPerNode);
+        _hidden = new HiddenSessions(
+            (backend, caller, profile) => AddAsync(backend, caller, profile, hidden: true, stream: false), services.Limits.Sessions.HiddenPerNode);
         Places = new SessionPlaces(services, _registry);
         ModernPlaces = new ModernPlaces(services);
         Release = new SessionRelease(services, _registry);
@@ -316,18 +317,6 @@ public sealed class SessionHost : IAsyncDisposable
         var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, OnEnded) { IsStream = stream };
         await _registry.AddAsync(session, backend);
         return (session, SessionRefusal.None);
-    }
-
-    private async Task<(Session? Session, SessionRefusal Refusal)> HoldAsync(McpBackend backend, SessionCaller caller, ClientProfile profile)
-    {
-        var held = await AddAsync(backend, caller, profile, hidden: true, stream: false);
-        if (profile.Features != ClientFeatures.None)
-        {
-            // A server may ask outside of calls, on the stream of GET: it is heard, so that it is refused and does not wait for an answer.
-            held.Session?.Tell(new SessionMessage.ClientListens());
-        }
-
-        return held;
     }
 
     private void OnEnded(Session session, Exception? failure)
