@@ -74,7 +74,12 @@ public sealed class CloudTokenTests : IAsyncLifetime
             folder.File("account.json"),
             JsonSerializer.Serialize(new
             {
-                type = "service_account", client_email = "gateway@example.iam", private_key_id = "1", private_key = key.ExportPkcs8PrivateKeyPem(), token_uri = new Uri(_cloud.Url, "/oauth").ToString(), project_id = "p",
+                type = "service_account",
+                client_email = "gateway@example.iam",
+                private_key_id = "1",
+                private_key = key.ExportPkcs8PrivateKeyPem(),
+                token_uri = new Uri(_cloud.Url, "/oauth").ToString(),
+                project_id = "p",
             }),
             TestContext.Current.CancellationToken);
 

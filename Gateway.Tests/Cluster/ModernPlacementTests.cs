@@ -111,7 +111,10 @@ public sealed class ModernPlacementTests : IAsyncLifetime
         var responses = new JsonObject { [asked["inputRequests"]!.AsObject().Single().Key] = JsonNode.Parse("""{"action":"accept","content":{}}""") };
         var retry = new JsonObject
         {
-            ["name"] = "echo", ["arguments"] = new JsonObject(), ["inputResponses"] = responses, ["requestState"] = asked["requestState"]!.DeepClone(),
+            ["name"] = "echo",
+            ["arguments"] = new JsonObject(),
+            ["inputResponses"] = responses,
+            ["requestState"] = asked["requestState"]!.DeepClone(),
         };
 
         using var second = new RawModern(_cluster.Nodes.First(node => node != parked).Endpoint) { Capabilities = first.Capabilities };
