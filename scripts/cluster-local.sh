@@ -133,14 +133,14 @@ down() {
   for name in haproxy node1 node2 node3 alpha beta issuer postgres; do
     if alive $name; then
       read -r pid _ <"$state/$name.pid"
-      # PostgreSQL takes SIGINT for: do not wait for clients.
-      kill "-$([ $name = postgres ] && echo INT || echo TERM)" "$pid"
+      # PostgreSQL takes SIGINT for: do not wait for clients. What ends by itself meanwhile has ended.
+      kill "-$([ $name = postgres ] && echo INT || echo TERM)" "$pid" 2>/dev/null || true
       kill -CONT "$pid" 2>/dev/null || true
     fi
   done
   for name in haproxy node1 node2 node3 alpha beta issuer postgres; do
     for _ in $(seq 100); do alive $name || break; sleep 0.1; done
-    if alive $name; then read -r pid _ <"$state/$name.pid"; kill -KILL "$pid"; fi
+    if alive $name; then read -r pid _ <"$state/$name.pid"; kill -KILL "$pid" 2>/dev/null || true; fi
   done
   echo "Everything has ended; logs are in $state."
 }

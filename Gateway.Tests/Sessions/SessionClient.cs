@@ -1,3 +1,4 @@
+using Gateway.Actors.Kernel;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authorization;
@@ -36,8 +37,15 @@ internal static class SessionClient
     {
         // A question about a target that is not there is answered by a turn, after all turns before it.
         var stranger = new TargetView(TestBackend.Of("stranger").Targets[0], null, null);
-        var question = session.UpstreamAsync(stranger, ForwardedHeaders.None, CancellationToken.None).AsTask();
-        await Assert.ThrowsAsync<UpstreamException>(() => question.Within("the turns so far"));
+        var answer = await Record.ExceptionAsync(() => session.UpstreamAsync(stranger, ForwardedHeaders.None, CancellationToken.None).AsTask().Within("the turns so far"));
+        if (answer is MailboxFullException)
+        {
+            // One of them was the last.
+            await session.Stopped.Within("the end of the session");
+            return;
+        }
+
+        Assert.IsType<UpstreamException>(answer);
     }
 }
 

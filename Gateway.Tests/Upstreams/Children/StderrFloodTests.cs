@@ -21,9 +21,9 @@ public sealed class StderrFloodTests(GuardFixture fixture) : IClassFixture<Guard
                 + "while read line; do echo \"$line\"; done; wait"),
             TestContext.Current.CancellationToken);
         var flood = new CountingStream(child.StandardError);
+        var begin = TimeProvider.System.GetTimestamp();
         var pump = new StderrPump(flood, limits, (_, _) => lines++, TimeProvider.System);
         var keptBefore = GC.GetTotalMemory(forceFullCollection: true);
-        var begin = TimeProvider.System.GetTimestamp();
 
         var run = pump.RunAsync();
         var slowest = TimeSpan.Zero;
