@@ -83,6 +83,7 @@ public sealed class PolicyCompiler
             RequestRedirect = RedirectTarget.Create(config.RequestRedirect, $"{path}.requestRedirect", _errors),
             LocalRateLimit = RequestLimit.Compile(config.LocalRateLimit, RateLimitKeys, $"{path}.localRateLimit", _errors),
             Timeout = config.Timeout,
+            Buffer = config.Buffer,
             Retry = config.Retry,
             UrlRewrite = UrlRewrite.Create(config.UrlRewrite, $"{path}.urlRewrite", _errors),
             RequestMirror = config.RequestMirror,

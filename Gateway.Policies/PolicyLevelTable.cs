@@ -33,6 +33,7 @@ public static class PolicyLevelTable
         new("audit", set => set.Audit is not null, PerRequest, "Write it on the backend or above: a call is recorded before its target is known."),
         new("ai", set => set.Ai is not null, FromRoute, "Write it on the route, the backend or the target."),
         new("timeout", set => set.Timeout is not null, [PolicyLevel.Route], "Write it on the route: it is about the whole exchange."),
+        new("buffer", set => set.Buffer is not null, [PolicyLevel.Route], "Write it on the route: a body is read before a backend is chosen."),
         new("retry", set => set.Retry is not null, [PolicyLevel.Route], "Write it on the route: what is sent again may go to another of its backends."),
         new("urlRewrite", set => set.UrlRewrite is not null, [PolicyLevel.Route], "Write it on the route: it is about the prefix that the route matches."),
         new("requestMirror", set => set.RequestMirror is not null, [PolicyLevel.Route], "Write it on the route: requests are copied before a backend is chosen."),

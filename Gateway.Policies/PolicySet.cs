@@ -4,6 +4,7 @@ using Gateway.Policies.Audit;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
+using Gateway.Policies.Buffering;
 using Gateway.Policies.Cel.Rules;
 using Gateway.Policies.Cors;
 using Gateway.Policies.ExtAuthz;
@@ -69,6 +70,9 @@ public sealed record PolicySet
     /// <summary>How long a request may take; null: by default.</summary>
     public TimeoutConfig? Timeout { get; init; }
 
+    /// <summary>Which bodies are read whole; null: none.</summary>
+    public BufferConfig? Buffer { get; init; }
+
     /// <summary>When a request is sent again; null: never.</summary>
     public RetryConfig? Retry { get; init; }
 
@@ -128,6 +132,7 @@ public sealed record PolicySet
             RequestRedirect = inner.RequestRedirect ?? outer.RequestRedirect,
             LocalRateLimit = inner.LocalRateLimit ?? outer.LocalRateLimit,
             Timeout = inner.Timeout ?? outer.Timeout,
+            Buffer = inner.Buffer ?? outer.Buffer,
             Retry = inner.Retry ?? outer.Retry,
             UrlRewrite = inner.UrlRewrite ?? outer.UrlRewrite,
             RequestMirror = inner.RequestMirror ?? outer.RequestMirror,

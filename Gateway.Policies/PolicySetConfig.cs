@@ -3,6 +3,7 @@ using Gateway.Policies.Audit;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;
 using Gateway.Policies.BackendAuth;
+using Gateway.Policies.Buffering;
 using Gateway.Policies.Cors;
 using Gateway.Policies.ExtAuthz;
 using Gateway.Policies.Headers;
@@ -65,6 +66,9 @@ public sealed record PolicySetConfig
 
     /// <summary>How long a request may take. Default: see <see cref="TimeoutConfig"/>.</summary>
     public TimeoutConfig? Timeout { get; init; }
+
+    /// <summary>Which bodies are read whole before they go on. Default: none.</summary>
+    public BufferConfig? Buffer { get; init; }
 
     /// <summary>When a request is sent again. Default: never.</summary>
     public RetryConfig? Retry { get; init; }

@@ -25,6 +25,7 @@ internal static class PolicySamples
         ["audit"] = ("bestEffort", "bestEffort"),
         ["ai"] = ("{promptGuard: {request: [{regex: {action: reject, rules: [{pattern: marker}]}}]}}", "marker"),
         ["timeout"] = ("{requestTimeout: 4711s}", "timeout:"),
+        ["buffer"] = ("{request: {maxBytes: 4711}}", "4711"),
         ["retry"] = ("{attempts: 7}", "attempts: 7"),
         ["urlRewrite"] = ("{path: {full: /marker}}", "/marker"),
         ["requestMirror"] = ("""{backend: {host: "127.0.0.1:4711"}}""", "127.0.0.1:4711"),
@@ -37,7 +38,7 @@ internal static class PolicySamples
     };
 
     /// <summary>Policies that act on plain HTTP backends only.</summary>
-    public static IReadOnlySet<string> OfHosts { get; } = new HashSet<string> { "timeout", "retry", "urlRewrite", "requestMirror" };
+    public static IReadOnlySet<string> OfHosts { get; } = new HashSet<string> { "timeout", "buffer", "retry", "urlRewrite", "requestMirror" };
 
     /// <summary>Policies by which a route answers itself.</summary>
     public static IReadOnlySet<string> OfAnswers { get; } = new HashSet<string> { "oauthProtectedResource", "directResponse", "requestRedirect" };

@@ -83,6 +83,7 @@ internal static class EffectivePolicies
         Audit = set.Audit,
         Ai = set.Ai?.Config,
         Timeout = set.Timeout,
+        Buffer = set.Buffer,
         Retry = set.Retry,
         UrlRewrite = set.UrlRewrite?.Config,
         RequestMirror = set.RequestMirror,

@@ -58,7 +58,6 @@ internal static partial class KeyTable
         Policy("requestMirror.backend.service", "it decides where requests go", "Write the address in host."),
         Policy("requestMirror.backend.backend", "it decides where requests go", "Write the address in host."),
         Policy("remoteRateLimit", HowMuch, DoInFront),
-        Policy("buffer", HowMuch, "Remove it, and set config.limits.http.requestBodyBytes."),
         Policy("retry.precondition", "it decides what is sent again", "Remove it; only requests that may be repeated are."),
         Policy("retry.condition", "it decides what is sent again", "Remove it, and write the statuses in codes."),
         Policy("delay", "it decides when a call is sent", "Remove it."),

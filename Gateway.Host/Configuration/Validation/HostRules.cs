@@ -14,6 +14,7 @@ internal static class HostRules
     private static readonly Dictionary<string, string> InsteadForMcp = new(StringComparer.Ordinal)
     {
         ["timeout"] = "Remove it, and set config.limits.upstreams.call.",
+        ["buffer"] = "Remove it: messages of clients are read whole by themselves, and config.limits.http.requestBodyBytes says how large they may be.",
         ["retry"] = "Remove it: lists, reads, prompts and pings are sent again once by themselves, and a tools/call never, as it may have been done already.",
         ["requestMirror"] = "Remove it: a tools/call is sent at most once, and a copy would do it a second time.",
         ["urlRewrite"] = "Remove it, and write the address and path of each target.",

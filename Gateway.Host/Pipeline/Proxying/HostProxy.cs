@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gateway.Host.Listeners;
 using Gateway.Policies.Authentication;
+using Gateway.Policies.Buffering;
 using Gateway.Policies.Headers;
 using Gateway.Policies.Retry;
 using Microsoft.AspNetCore.Http.Features;
@@ -91,12 +92,25 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
             rewrite?.Target(Target(context), MatchedPrefix.Find(route.Prefixes, request.Path.Value ?? "/")) ?? Target(context),
             rewrite?.Authority(new HostString(request.Host.Host).ToUriComponent(), request.Host.Port),
             change is null ? headers : headers with { Headers = change.Apply(headers.Headers) },
-            await RequestContent.ReadAsync(context, isKept ? replayBytes : null, cancellationToken));
+            route.Policies.Buffer?.Request is { } buffer
+                ? await RequestContent.BufferAsync(context, buffer, cancellationToken)
+                : await RequestContent.ReadAsync(context, isKept ? replayBytes : null, cancellationToken));
     }
 
     private static async Task CopyAsync(HttpResponseMessage from, HttpContext context, HostRoute route, CancellationToken cancellationToken)
     {
         var to = context.Response;
+        using var body = await from.Content.ReadAsStreamAsync(cancellationToken);
+        var prefix = default(BodyPrefix);
+        if (route.Policies.Buffer?.Response is { } limit)
+        {
+            prefix = await BodyPrefix.ReadAsync(body, limit.MaxBytes, cancellationToken);
+            if (!prefix.IsWhole && limit.FailureMode == BufferFailureMode.FailClosed)
+            {
+                throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "The response is larger than the route's buffer.");
+            }
+        }
+
         to.StatusCode = (int)from.StatusCode;
         HopHeaders.CopyResponse(from, to, route.Cors is not null);
         if (to.ContentLength is null)
@@ -105,7 +119,12 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
             await to.Body.FlushAsync(cancellationToken);
         }
 
-        using var body = await from.Content.ReadAsStreamAsync(cancellationToken);
+        await to.Body.WriteAsync(prefix.Bytes, cancellationToken);
+        if (RequestRecord.Of(context) is { } begun)
+        {
+            begun.BytesOut += prefix.Bytes.Length;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
         {

@@ -1,3 +1,4 @@
+using Gateway.Policies.Buffering;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Host.Pipeline.Proxying;
@@ -27,6 +28,29 @@ internal static class RequestContent
         await context.Request.Body.ReadExactlyAsync(bytes, cancellationToken);
         return WithHeaders(new KeptBody(bytes), context.Request);
     }
+
+    /// <summary>The body of a request, read before any of it goes on; null: it has none.</summary>
+    /// <exception cref="BadHttpRequestException">It is larger than its buffer and may not go on, too slow or badly framed.</exception>
+    public static async ValueTask<HttpContent?> BufferAsync(HttpContext context, BodyBufferConfig buffer, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        {
+            return null;
+        }
+
+        if (buffer.FailureMode == BufferFailureMode.FailClosed && request.ContentLength > buffer.MaxBytes)
+        {
+            throw TooLarge();
+        }
+
+        var read = await BodyPrefix.ReadAsync(request.Body, buffer.MaxBytes, cancellationToken);
+        return read.IsWhole ? WithHeaders(new KeptBody(read.Bytes.ToArray()), request)
+            : buffer.FailureMode == BufferFailureMode.FailOpen ? WithHeaders(new StreamedBody(request, read.Bytes), request)
+            : throw TooLarge();
+    }
+
+    private static BadHttpRequestException TooLarge() => new("The body is larger than the route's buffer.", StatusCodes.Status413PayloadTooLarge);
 
     private static HttpContent WithHeaders(HttpContent content, HttpRequest request)
     {

@@ -3,7 +3,9 @@ using System.Net;
 namespace Gateway.Host.Pipeline.Proxying;
 
 /// <summary>The body of a client's request on its way to a backend: read as it comes, once.</summary>
-internal sealed class StreamedBody(HttpRequest request) : HttpContent
+/// <param name="request">The request.</param>
+/// <param name="read">What was read of it already.</param>
+internal sealed class StreamedBody(HttpRequest request, ReadOnlyMemory<byte> read = default) : HttpContent
 {
     /// <summary>Whether a byte may have been offered to a backend.</summary>
     public bool HasBegun { get; private set; }
@@ -19,6 +21,7 @@ internal sealed class StreamedBody(HttpRequest request) : HttpContent
         }
 
         HasBegun = true;
+        await stream.WriteAsync(read, cancellationToken);
         await request.Body.CopyToAsync(stream, cancellationToken);
     }
 
