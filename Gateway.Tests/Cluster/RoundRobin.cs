@@ -18,6 +18,9 @@ internal sealed class RoundRobin : IAsyncDisposable
 
     private RoundRobin(TestCluster cluster) => _cluster = cluster;
 
+    /// <summary>Bodies of requests that were answered to the end.</summary>
+    public Recorder<string> Answered { get; } = new();
+
     public Uri Endpoint => new(_server.Url, "/mcp");
 
     public static async Task<RoundRobin> StartAsync(TestCluster cluster)
@@ -45,6 +48,7 @@ internal sealed class RoundRobin : IAsyncDisposable
                 using var request = Request(context.Request, node.Endpoint, body.ToArray());
                 using var response = await _client.SendAsync(request, context.RequestAborted);
                 await CopyAsync(response, context);
+                Answered.Add(System.Text.Encoding.UTF8.GetString(body.ToArray()));
                 return;
             }
             catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError && !context.Response.HasStarted)
