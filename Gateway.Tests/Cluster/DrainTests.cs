@@ -102,11 +102,13 @@ public sealed class DrainTests : IAsyncLifetime
 
         for (var i = 0; i < 3; i++)
         {
+            await CalledAsync(clients.Count, i + 1);
             var leaving = _cluster[i];
             await _cluster.AddAsync($"next{i}", _cluster.YamlOfNodes);
             await leaving.Gateway.Services.DrainAsync().Within("the end of the drain");
         }
 
+        await CalledAsync(clients.Count, 4);
         await stop.CancelAsync();
         var counts = await Task.WhenAll(calls).Within("the last calls");
         Assert.All(counts, count => Assert.True(count > 3, $"only {count} calls were made"));
@@ -114,6 +116,10 @@ public sealed class DrainTests : IAsyncLifetime
         Assert.Equal(clients.Count + 1, _server.Count("initialize"));
         clients.ForEach(client => client.Dispose());
     }
+
+    // The nodes' clock is the test's, so a drain takes no time of its own: the calls set the pace.
+    private Task CalledAsync(int clients, int call) => Task.WhenAll(Enumerable.Range(0, clients).Select(number => _server.Received.WaitAsync(
+        request => request.Method == "tools/call" && (string?)request.Params!["arguments"]!["message"] == $"{number}.{call}", $"call {call} of client {number}")));
 
     // As behind a balancer that sends each request to another node, of those that are ready.
     private async Task<int> CallAsync(RawMcp session, int number, CancellationToken stop)
