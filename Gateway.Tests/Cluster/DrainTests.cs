@@ -118,7 +118,7 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     // The nodes' clock is the test's, so a drain takes no time of its own: the calls set the pace.
-    private Task CalledAsync(int clients, int call) => Task.WhenAll(Enumerable.Range(0, clients).Select(number => _server.Received.WaitAsync(
+    private async Task CalledAsync(int clients, int call) => await Task.WhenAll(Enumerable.Range(0, clients).Select(number => _server.Received.WaitAsync(
         request => request.Method == "tools/call" && (string?)request.Params!["arguments"]!["message"] == $"{number}.{call}", $"call {call} of client {number}")));
 
     // As behind a balancer that sends each request to another node, of those that are ready.
