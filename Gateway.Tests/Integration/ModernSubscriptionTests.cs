@@ -79,7 +79,7 @@ public sealed class ModernSubscriptionTests : IAsyncLifetime
         var listen = await ListenedAsync(2);
 
         listen.Request.Context.Abort();
-        await _time.AdvancePastAsync(ListenedAsync(3), TimeSpan.FromSeconds(1), "the pause before the next attempt");
+        await _time.AdvancePastAsync(ListenedAsync(3), TimeSpan.FromSeconds(30), "the pause before the next attempt");
 
         await stream.MethodAsync("notifications/tools/list_changed");
         await stream.MethodAsync("notifications/resources/list_changed");
