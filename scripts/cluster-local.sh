@@ -37,6 +37,9 @@ run() { # NAME COMMAND…: in the background, in a session of its own, its outpu
   echo "$! $(started_at $!)" >"$state/$name.pid"
 }
 
+# A process whose first thread has ended can have others that still end, and keeps its sockets open until the last has.
+gone() { [ "$(started_at "$1")" != "$2" ] || { [ "$(state_of "$1")" = Z ] && [ "$(find "/proc/$1/task" -mindepth 1 -maxdepth 1 2>/dev/null | wc -l)" -le 1 ]; }; }
+
 signal() { alive "$2" || die "$2 does not run"; read -r pid _ <"$state/$2.pid"; kill "-$1" "$pid"; echo "$2 ($pid): SIG$1"; }
 
 wait_for() { # SECONDS WHAT COMMAND…
@@ -159,7 +162,10 @@ case ${1:-} in
   down) down ;;
   status) status ;;
   token) token "${2:-}" ;;
-  kill) signal KILL "$(node "${2:-}")" ;;
+  kill)
+    name=$(node "${2:-}"); signal KILL "$name"
+    read -r pid start <"$state/$name.pid"
+    wait_for 30 "$name has ended" gone "$pid" "$start" ;;
   stop) signal STOP "$(node "${2:-}")" ;;
   cont) signal CONT "$(node "${2:-}")" ;;
   term) signal TERM "$(node "${2:-}")" ;;
