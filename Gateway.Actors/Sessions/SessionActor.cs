@@ -19,6 +19,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
     private readonly Session _session;
     private readonly SessionServices _services;
+    private readonly TargetConnections _connections;
     private readonly List<TargetSlot> _slots;
     private TaskCompletionSource<SessionView>? _opening;
     private ForwardedHeaders _openedWith = ForwardedHeaders.None;
@@ -30,9 +31,10 @@ internal sealed class SessionActor : Actor<SessionMessage>
     {
         _session = session;
         _services = services;
+        _connections = new TargetConnections(session, services, Tell);
         // A server may ask outside of calls, on the stream of GET: it is heard, so that it is refused and does not wait for an answer.
         _clientListens = session.IsHidden && session.Profile.Features != ClientFeatures.None;
-        _slots = [.. backend.Targets.Select(NewSlot)];
+        _slots = [.. backend.Targets.Select(_connections.NewSlot)];
         if (saved is not null)
         {
             _slots.ForEach(slot => slot.Restore(saved.Targets.GetValueOrDefault(slot.Target.Name)));
@@ -46,7 +48,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
     {
         if (_view.IsClosed)
         {
-            AfterClose(message);
+            LateMessage.Answer(message, _view, _connections);
             return;
         }
 
@@ -78,12 +80,12 @@ internal sealed class SessionActor : Actor<SessionMessage>
         _session.Ended(failure);
     }
 
-    protected override void Drop(SessionMessage message) => AfterClose(message);
+    protected override void Drop(SessionMessage message) => LateMessage.Answer(message, _view, _connections);
 
     private void OnOpen(SessionMessage.Open open)
     {
         (_opening, _openedWith) = (open.Reply, open.Headers);
-        _slots.ForEach(slot => Connect(slot, open.Headers));
+        _slots.ForEach(slot => _connections.Connect(slot, _view.LogLevel, open.Headers));
         AnswerOpening();
     }
 
@@ -109,14 +111,14 @@ internal sealed class SessionActor : Actor<SessionMessage>
         }
 
         slot.Waiting.Add(need.Reply);
-        Connect(slot, need.Headers);
+        _connections.Connect(slot, _view.LogLevel, need.Headers);
     }
 
     private void OnConnected(SessionMessage.Connected connected)
     {
         if (_slots.Find(slot => slot.Target == connected.Target) is not { } slot)
         {
-            Abandon(connected.Upstream);
+            _connections.Abandon(connected.Upstream);
             return;
         }
 
@@ -124,7 +126,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
         {
             var again = slot.WasConnected;
             slot.Connected(upstream);
-            Watch(slot.Target, upstream);
+            _connections.Watch(slot.Target, upstream);
             if (_clientListens)
             {
                 _ = slot.ListenAsync();
@@ -167,13 +169,13 @@ internal sealed class SessionActor : Actor<SessionMessage>
             slot.Restarts.Failed();
         }
 
-        Abandon(lost.Upstream);
+        _connections.Abandon(lost.Upstream);
         PublishTargets();
 
         // Nobody may ask for the target again soon, but the client waits for what it subscribed to.
         if (slot.Subscriptions.Count > 0)
         {
-            Connect(slot, ForwardedHeaders.None);
+            _connections.Connect(slot, _view.LogLevel, ForwardedHeaders.None);
         }
     }
 
@@ -208,7 +210,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             if (slot is { Saved: not null, Upstream: null, Target.Config.Stdio: null })
             {
                 // What a server has to say comes only to who is connected; a program is started when something is asked of it.
-                Connect(slot, ForwardedHeaders.None);
+                _connections.Connect(slot, _view.LogLevel, ForwardedHeaders.None);
             }
         }
     }
@@ -234,7 +236,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
         var before = _slots.ToList();
         _slots.Clear();
-        _slots.AddRange(backend.Targets.Select(target => before.Find(slot => slot.Target == target) ?? NewSlot(target)));
+        _slots.AddRange(backend.Targets.Select(target => before.Find(slot => slot.Target == target) ?? _connections.NewSlot(target)));
         var added = _slots.Except(before).ToList();
         var removed = before.Except(_slots).ToList();
         var drained = removed.Select(slot => slot.Upstream).OfType<IUpstream>().ToList();
@@ -255,7 +257,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
 
         // Who waits for a target waits for it as it is now; an opening waits for all.
         added.Where(slot => _opening is not null || slot.Waiting.Count > 0 || slot.Subscriptions.Count > 0).ToList()
-            .ForEach(slot => Connect(slot, _opening is not null ? _openedWith : slot.Headers));
+            .ForEach(slot => _connections.Connect(slot, _view.LogLevel, _opening is not null ? _openedWith : slot.Headers));
         _session.TellListsChanged();
         AnswerOpening();
     }
@@ -279,83 +281,8 @@ internal sealed class SessionActor : Actor<SessionMessage>
             upstreams.ForEach(upstream => upstream?.KeepSession());
         }
 
-        upstreams.ForEach(Abandon);
+        upstreams.ForEach(_connections.Abandon);
         Stop();
-    }
-
-    private void AfterClose(SessionMessage message)
-    {
-        switch (message)
-        {
-            case SessionMessage.Open open:
-                open.Reply.TrySetResult(_view);
-                break;
-            case SessionMessage.Need need:
-                need.Reply.TrySetException(new UpstreamException(UpstreamFault.Unreachable, "the session has ended"));
-                break;
-            case SessionMessage.Save save:
-                save.Reply.TrySetResult(false);
-                break;
-            case SessionMessage.Reconfigured reconfigured:
-                reconfigured.Adopted.TrySetResult();
-                break;
-            case SessionMessage.SubscriptionChanged changed:
-                changed.Listening?.TrySetResult(Task.CompletedTask);
-                break;
-            case SessionMessage.Connected connected:
-                Abandon(connected.Upstream);
-                break;
-        }
-    }
-
-    private void Connect(TargetSlot slot, ForwardedHeaders headers)
-    {
-        if (slot.IsConnecting)
-        {
-            return;
-        }
-
-        (slot.IsConnecting, slot.Headers) = (true, headers);
-        var target = slot.Target;
-        var restarts = slot.Restarts;
-        var replay = new TargetReplay(_view.LogLevel, [.. slot.Subscriptions], slot.Saved?.Session);
-        _services.Background.Run($"connect {target.Name}", async () =>
-        {
-            SessionMessage.Connected outcome;
-            try
-            {
-                await restarts.EnterAsync(CancellationToken.None);
-                outcome = new SessionMessage.Connected(target, await _session.ConnectAsync(target, headers, replay), null);
-            }
-            catch (UpstreamException exception)
-            {
-                outcome = new SessionMessage.Connected(target, null, exception);
-            }
-            catch (Exception exception)
-            {
-                // The slot must not stay in "connecting" for ever, whatever went wrong.
-                outcome = new SessionMessage.Connected(target, null, new UpstreamException(UpstreamFault.Unreachable, "it cannot be started", exception));
-            }
-
-            Tell(outcome);
-            if (_session.View.IsClosed)
-            {
-                await (outcome.Upstream?.DisposeAsync() ?? ValueTask.CompletedTask);
-            }
-        });
-    }
-
-    private TargetSlot NewSlot(Target target) => new(target, new RestartGate(_services.Limits.Stdio, _services.Time));
-
-    private void Watch(Target target, IUpstream upstream) => _services.Background.Run($"watch {target.Name}", async () =>
-        Tell(new SessionMessage.Lost(target, upstream, await upstream.Lost)));
-
-    private void Abandon(IUpstream? upstream)
-    {
-        if (upstream is not null)
-        {
-            _services.Background.Run("close a connection", () => upstream.DisposeAsync().AsTask());
-        }
     }
 
     // What changed outside must reach the actor, or its view is wrong for ever: a mailbox that is full then is the end of the session.

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
@@ -16,11 +15,10 @@ namespace Gateway.Actors.Sessions;
 /// </summary>
 public sealed class SessionHost : IAsyncDisposable
 {
-    private const long FirstEpoch = 1;
-
     private readonly SessionServices _services;
     private readonly SessionRegistry _registry;
-    private readonly HiddenSessions _hidden;
+    private readonly SessionMaking _making;
+    private readonly SessionInitialization _initialization;
     private readonly DirectoryUpkeep _upkeep;
 
     internal SessionHost(SessionServices services, SessionLifetimes lifetimes)
@@ -28,9 +26,9 @@ public sealed class SessionHost : IAsyncDisposable
         _services = services;
         _registry = new SessionRegistry(services, lifetimes);
         _upkeep = new DirectoryUpkeep(services, () => _registry.All, lifetimes.Idle);
-        _hidden = new HiddenSessions(
-            (backend, caller, profile) => AddAsync(backend, caller, profile, hidden: true, stream: false), services.Limits.Sessions.HiddenPerNode);
+        _making = new SessionMaking(services, _registry);
         Places = new SessionPlaces(services, _registry);
+        _initialization = new SessionInitialization(_making, Places);
         ModernPlaces = new ModernPlaces(services);
         Release = new SessionRelease(services, _registry);
     }
@@ -55,67 +53,12 @@ public sealed class SessionHost : IAsyncDisposable
     /// <param name="message">The request.</param>
     /// <param name="reply">Answered in every case but a refusal.</param>
     /// <param name="cancellationToken">The client is gone: the session would have nobody.</param>
-    public async Task<SessionRefusal> InitializeAsync(
-        McpBackend backend, SessionCaller caller, ClientMessage message, IReply reply, CancellationToken cancellationToken)
-    {
-        if (ClientProfiles.Read(message, out var error) is not { } profile)
-        {
-            await AnswerAsync(message, reply, error!);
-            return SessionRefusal.None;
-        }
-
-        if (backend.Config.StatefulMode == StatefulMode.Stateless)
-        {
-            return await WithHiddenAsync(backend, caller, ClientProfile.Gateway, async session =>
-            {
-                await session.ConnectAllAsync(message.Headers, cancellationToken);
-                return await AnswerAsync(session, profile.Version, message, reply);
-            });
-        }
-
-        if (Places.IsLeaving)
-        {
-            return SessionRefusal.NodeIsFull;
-        }
-
-        var (session, refusal) = await CreateAsync(backend, caller, profile, message.Headers, hidden: false);
-        if (session is null)
-        {
-            return refusal;
-        }
-
-        if (session.View.Targets.Any(target => target is { Upstream: null, Failure: null }))
-        {
-            // A reload came between. What its targets can is told as well.
-            await session.ConnectAllAsync(message.Headers, cancellationToken);
-        }
-
-        if (CallErrors.OfOpening(session.View) is { } failure)
-        {
-            session.Tell(new SessionMessage.Close());
-            await AnswerAsync(message, reply, failure);
-            return SessionRefusal.None;
-        }
-
-        if (cancellationToken.IsCancellationRequested)
-        {
-            session.Tell(new SessionMessage.Close());
-            return SessionRefusal.None;
-        }
-
-        if (!await session.SaveAsync())
-        {
-            session.Tell(new SessionMessage.Close());
-            return SessionRefusal.Unavailable;
-        }
-
-        reply.OpenSession(session);
-        return await AnswerAsync(session, profile.Version, message, reply);
-    }
+    public Task<SessionRefusal> InitializeAsync(McpBackend backend, SessionCaller caller, ClientMessage message, IReply reply, CancellationToken cancellationToken) =>
+        _initialization.ServeAsync(backend, caller, message, reply, cancellationToken);
 
     /// <summary>Opens a session that ends with its stream (MCP 2024-11-05, HTTP+SSE). Nothing is connected until its client initializes it.</summary>
     public Task<(Session? Session, SessionRefusal Refusal)> OpenStreamAsync(McpBackend backend, SessionCaller caller) =>
-        AddAsync(backend, caller, ClientProfile.Gateway, hidden: false, stream: true);
+        _making.AddAsync(backend, caller, ClientProfile.Gateway, hidden: false, stream: true);
 
     /// <summary>The session with this id, if it is bound to the caller and the route; null: for this caller there is none.</summary>
     public Session? Find(string id, SessionBinding binding)
@@ -166,7 +109,7 @@ public sealed class SessionHost : IAsyncDisposable
     {
         var reply = new StreamReply(session);
         return !TakesOnStream(session, message) ? SessionRefusal.NotInitialised
-            : !session.IsInitialised && message.Envelope.Method == McpMethod.Initialize ? await InitializeStreamAsync(session, message, reply)
+            : !session.IsInitialised && message.Envelope.Method == McpMethod.Initialize ? await SessionInitialization.ServeStreamAsync(session, message, reply)
             : await HandleAsync(session, message, reply, CancellationToken.None);
     }
 
@@ -175,7 +118,8 @@ public sealed class SessionHost : IAsyncDisposable
         session.IsInitialised || message.Envelope is { Kind: JsonRpcKind.Request, Method: McpMethod.Initialize or McpMethod.Ping };
 
     /// <summary>Answers a request on the stream with an error.</summary>
-    public static Task RefuseOnStreamAsync(Session session, ClientMessage message, JsonRpcError error) => AnswerAsync(message, new StreamReply(session), error);
+    public static Task RefuseOnStreamAsync(Session session, ClientMessage message, JsonRpcError error) =>
+        SessionInitialization.AnswerAsync(message, new StreamReply(session), error);
 
     /// <summary>Serves a message of a client that has no session, in the one the gateway holds for its caller.</summary>
     /// <param name="backend">Where it goes.</param>
@@ -184,7 +128,7 @@ public sealed class SessionHost : IAsyncDisposable
     /// <param name="reply">Answered in every case but a refusal.</param>
     /// <param name="cancellationToken">The client is gone, which cancels a request of 2026-07-28.</param>
     public Task<SessionRefusal> HandleStatelessAsync(McpBackend backend, SessionCaller caller, ClientMessage message, IReply reply, CancellationToken cancellationToken) =>
-        WithHiddenAsync(backend, caller, message.Modern?.Profile ?? ClientProfile.Gateway, session => HandleAsync(session, message, reply, cancellationToken));
+        _making.WithHiddenAsync(backend, caller, message.Modern?.Profile ?? ClientProfile.Gateway, session => HandleAsync(session, message, reply, cancellationToken));
 
     /// <summary>Opens a stream for GET; null with the reason when it is refused.</summary>
     /// <param name="session">The session.</param>
@@ -236,7 +180,7 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>The tools of a backend by the names that clients see, for people; null with the reason when its targets do not answer.</summary>
     public async Task<(IReadOnlyList<string>? Names, string? Problem)> ListToolsAsync(McpBackend backend)
     {
-        var (session, refusal) = await CreateAsync(backend, new SessionCaller(Caller.Anonymous, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
+        var (session, refusal) = await _making.CreateAsync(backend, new SessionCaller(Caller.Anonymous, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
         if (session is null)
         {
             return (null, refusal.ToString());
@@ -262,116 +206,6 @@ public sealed class SessionHost : IAsyncDisposable
         await _registry.DisposeAsync();
         await _services.Background.WhenIdleAsync();
         _services.Rebuilds.Dispose();
-    }
-
-    private async Task<SessionRefusal> WithHiddenAsync(McpBackend backend, SessionCaller caller, ClientProfile profile, Func<Session, Task<SessionRefusal>> use)
-    {
-        var (session, refusal) = await _hidden.GetAsync(backend, caller, profile);
-        return session is null ? refusal : await use(session);
-    }
-
-    private async Task<(Session? Session, SessionRefusal Refusal)> CreateAsync(
-        McpBackend backend, SessionCaller caller, ClientProfile profile, ForwardedHeaders headers, bool hidden)
-    {
-        var added = await AddAsync(backend, caller, profile, hidden, stream: false);
-        if (added.Session is { } session)
-        {
-            await session.OpenAsync(headers, CancellationToken.None);
-        }
-
-        return added;
-    }
-
-    private async Task<(Session? Session, SessionRefusal Refusal)> AddAsync(McpBackend backend, SessionCaller caller, ClientProfile profile, bool hidden, bool stream)
-    {
-        var refusal = _registry.TryReserve(caller.Principal);
-        if (refusal != SessionRefusal.None)
-        {
-            return (null, refusal);
-        }
-
-        var (random, self, binding) = (SessionId.NewRandom(), _services.Membership.Self, new SessionBinding(backend.Route, caller.Principal));
-        var epoch = FirstEpoch;
-        try
-        {
-            if (!hidden && !stream)
-            {
-                // Hidden sessions are never looked for, and those of streams die with this node, so no directory knows them.
-                var key = new SessionId(random, self.Incarnation, 0, binding).Key;
-                var state = SavedSessionFormat.Write(new SavedSession(profile, default, ImmutableDictionary<string, SavedTarget>.Empty));
-                epoch = await _services.Directory.CreateAsync(key, self, binding, state, CancellationToken.None);
-            }
-        }
-        catch (DirectoryUnavailableException)
-        {
-            _registry.GiveBack(caller.Principal);
-            return (null, SessionRefusal.Unavailable);
-        }
-        catch
-        {
-            _registry.GiveBack(caller.Principal);
-            throw;
-        }
-
-        var id = new SessionId(random, self.Incarnation, epoch, binding);
-        var session = new Session(id.Seal(_services.SessionIds), id, epoch, caller.Owner, backend, profile, hidden, _services, OnEnded) { IsStream = stream };
-        await _registry.AddAsync(session, backend);
-        return (session, SessionRefusal.None);
-    }
-
-    private void OnEnded(Session session, Exception? failure)
-    {
-        if (session.IsHidden)
-        {
-            _hidden.Forget(session);
-        }
-
-        _registry.Remove(session, failure);
-    }
-
-    private static async Task<SessionRefusal> InitializeStreamAsync(Session session, ClientMessage message, StreamReply reply)
-    {
-        if (ClientProfiles.Read(message, out var error) is not { } profile)
-        {
-            await AnswerAsync(message, reply, error!);
-            return SessionRefusal.None;
-        }
-
-        if (!session.TryInitialise(profile))
-        {
-            return await HandleAsync(session, message, reply, CancellationToken.None);
-        }
-
-        await session.OpenAsync(message.Headers, CancellationToken.None);
-        await AnswerAsync(session, profile.Version, message, reply);
-        if (CallErrors.OfOpening(session.View) is not null)
-        {
-            session.Tell(new SessionMessage.Close());
-        }
-
-        return SessionRefusal.None;
-    }
-
-    private static async Task<SessionRefusal> AnswerAsync(Session opened, ProtocolVersion version, ClientMessage message, IReply reply)
-    {
-        if (CallErrors.OfOpening(opened.View) is { } failed)
-        {
-            await AnswerAsync(message, reply, failed);
-            return SessionRefusal.None;
-        }
-
-        using var output = new MessageBuffer(1024);
-        JsonRpcWriter.WriteResult(output, message.Part(message.Envelope.Id), MergedCapabilities.InitializeResult(version, opened.View));
-        await reply.WriteJsonAsync(output.Memory);
-        return SessionRefusal.None;
-    }
-
-    private static async Task AnswerAsync(ClientMessage message, IReply reply, JsonRpcError answer)
-    {
-        message.Record.Answered(answer);
-        using var output = new MessageBuffer();
-        JsonRpcWriter.WriteError(output, message.Part(message.Envelope.Id), answer);
-        await reply.WriteJsonAsync(output.Memory);
     }
 
     private sealed class ReadingMark : IDisposable
