@@ -1,6 +1,7 @@
 #:property PublishAot=false
-// What the access log and metrics cost: CPU a call of a gateway with both on, as a ratio to one with both off. Both run at the same time and take
-// turns, so that whatever else the machine does meets them alike. scripts/telemetry-cost.sh builds what it needs and runs it.
+// What the access log and metrics cost: CPU a call of a gateway with both on, as a ratio to one with both off. The log goes to a file, and the metrics
+// are scraped each round. Both gateways run all the time and take short turns, first one first, then the other, so that whatever else the machine does
+// meets them alike; they are measured once their code is compiled for good. scripts/telemetry-cost.sh builds what it needs and runs it.
 //
 //   dotnet run scripts/telemetry-cost.cs PATH/Gateway.Host.dll [rounds = 7] [calls a round = 6000]
 using System.Diagnostics;
@@ -11,6 +12,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 
 const int Sessions = 16;
+const int Turns = 16;
 var (host, rounds, calls) = (args[0], args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 7, args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 6000);
 var folder = Directory.CreateTempSubdirectory("telemetry-cost-").FullName;
 var server = FreePort();
@@ -19,36 +21,42 @@ await upstream.WaitAsync(port: server);
 await using var off = await ContenderAsync("off", "logging: {level: \"info,request=off\"}, statsAddr: \"off\"");
 var stats = FreePort();
 await using var on = await ContenderAsync("on", $"statsAddr: 127.0.0.1:{stats}");
-foreach (var contender in new[] { off, on })
+var contenders = new[] { off, on };
+using var scraper = new HttpClient();
+for (var warm = 0; warm < 4; warm++)
 {
-    await contender.RunAsync(calls * 5);
+    foreach (var contender in contenders)
+    {
+        await contender.RunAsync(calls);
+    }
+
+    await scraper.GetStringAsync($"http://127.0.0.1:{stats}/metrics");
+
+    // What was called often is compiled anew in the background, at the expense of whoever is measured meanwhile.
+    await Task.WhenAll(contenders.Select(contender => contender.SettleAsync()));
 }
 
-using var scraper = new HttpClient();
 var ratios = new List<double>();
 for (var round = 1; round <= rounds; round++)
 {
     var cost = new double[2];
-    foreach (var which in round % 2 == 0 ? new[] { 0, 1 } : [1, 0])
+    foreach (var which in Enumerable.Range(0, Turns).Select(turn => (turn + (turn / 2) + round) % 2))
     {
-        var contender = which == 0 ? off : on;
-        var before = contender.Cpu();
-        await contender.RunAsync(calls);
-        if (which == 1)
-        {
-            await scraper.GetStringAsync($"http://127.0.0.1:{stats}/metrics");
-        }
-
-        cost[which] = (contender.Cpu() - before) * 1e6 / calls;
+        var before = contenders[which].Cpu();
+        await contenders[which].RunAsync(calls / Turns * 2);
+        cost[which] += (contenders[which].Cpu() - before) * 1e6 / calls;
     }
 
+    var scraped = on.Cpu();
+    await scraper.GetStringAsync($"http://127.0.0.1:{stats}/metrics");
+    cost[1] += (on.Cpu() - scraped) * 1e6 / calls;
     ratios.Add(cost[1] / cost[0]);
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round}: off {cost[0]:F1} µs, on {cost[1]:F1} µs of CPU a call, ratio {ratios[^1]:F3}"));
 }
 
 var median = ratios.Order().ElementAt(rounds / 2);
 var lines = File.ReadLines(Path.Combine(folder, "on.log")).Count(line => line.Contains("tools/call", StringComparison.Ordinal));
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {median:F3} of {rounds} rounds of {calls} calls; {lines} lines in the log"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {median:F3} ({ratios.Min():F3} to {ratios.Max():F3}) of {rounds} rounds of {calls} calls each; {lines} lines in the log"));
 Directory.Delete(folder, recursive: true);
 return median <= 1.10 ? 0 : 1;
 
@@ -145,6 +153,16 @@ internal sealed class Contender(Running process, Uri url) : IAsyncDisposable
 
     /// <summary>Seconds of CPU so far, of all threads, to the nanosecond: the CPU clock of the process (clock_getcpuclockid(3)).</summary>
     public double Cpu() => ClockGetTime((~process.Id << 3) | 2, out var time) == 0 ? time.Seconds + (time.Nanoseconds / 1e9) : throw new InvalidOperationException("The process has no clock.");
+
+    /// <summary>Waits until nothing is done any more.</summary>
+    public async Task SettleAsync()
+    {
+        for (var (quiet, before) = (0, Cpu()); quiet < 4; before = Cpu())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
+            quiet = Cpu() - before < 0.01 ? quiet + 1 : 0;
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Host.Pipeline;
 using Gateway.Policies.AccessLog;
 using Gateway.Policies.Authorization;
@@ -36,7 +37,7 @@ internal static class AccessLogFields
         fields.Add("listener", record.Route?.Listener);
         fields.Add("route", record.Route?.Name);
         fields.Add("backend", record.Backend);
-        fields.Add("src.addr", record.Client.ToString());
+        fields.Add("src.addr", record.Client);
         fields.Add("http.method", request.Method);
         fields.Add("http.host", request.Host.Value);
         fields.Add("http.path", request.Path.Value);
@@ -52,7 +53,7 @@ internal static class AccessLogFields
         fields.Add("mcp.target", call.Target);
         if (call.Item is { } item)
         {
-            fields.Add("mcp.resource.type", call.Kind.ToString().ToLowerInvariant());
+            fields.Add("mcp.resource.type", TypeOf(call.Kind));
             fields.Add(NameOf(call.Kind), item);
         }
 
@@ -65,13 +66,29 @@ internal static class AccessLogFields
         fields.Add("upstream.status", call.UpstreamStatus);
         fields.Add("http.request.body.size", record.BytesIn ?? request.ContentLength);
         fields.Add("http.response.body.size", record.BytesOut > 0 ? record.BytesOut : context.Response.ContentLength ?? 0);
-        fields.Add("duration", $"{(long)took.TotalMilliseconds}ms");
+        fields.AddDuration("duration", took);
         fields.Add("gateway_ms", took - (call.Upstream ?? default));
         fields.Add("upstream_ms", call.Upstream);
     }
 
     /// <summary>A rule as the configuration has it: <c>deny: jwt.sub == "eve"</c>.</summary>
-    public static string TextOf(CelRule rule) => $"{rule.Effect.ToString().ToLowerInvariant()}: {rule.Condition.Source}";
+    public static string TextOf(CelRule rule) => string.Concat(
+        rule.Effect switch
+        {
+            CelRuleEffect.Allow => "allow: ",
+            CelRuleEffect.Deny => "deny: ",
+            CelRuleEffect.Require => "require: ",
+        },
+        rule.Condition.Source);
+
+    /// <summary>A kind in agentgateway's word.</summary>
+    public static string TypeOf(McpItemKind kind) => kind switch
+    {
+        McpItemKind.Tool => "tool",
+        McpItemKind.Prompt => "prompt",
+        McpItemKind.Resource => "resource",
+        McpItemKind.Task => "task",
+    };
 
     private static string NameOf(McpItemKind kind) => kind switch
     {
@@ -106,6 +123,22 @@ internal static class AccessLogFields
             if (value is not null && _rules?.Shows(name) != false)
             {
                 _line.Add(name, value);
+            }
+        }
+
+        public void Add(string name, IPAddress value)
+        {
+            if (_rules?.Shows(name) != false)
+            {
+                _line.Add(name, value);
+            }
+        }
+
+        public void AddDuration(string name, TimeSpan value)
+        {
+            if (_rules?.Shows(name) != false)
+            {
+                _line.AddDuration(name, value);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Gateway.Host.Configuration;
 using Gateway.Policies.AccessLog;
@@ -15,6 +16,9 @@ internal readonly ref struct AccessLogLine
 {
     private const int MaxValueChars = 512;
     private const int MaxAddedChars = 4096;
+
+    // An IPv6 address with a scope.
+    private const int MaxAddressChars = 65;
 
     private static readonly SearchValues<char> Bare =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/+@%,#");
@@ -38,9 +42,11 @@ internal readonly ref struct AccessLogLine
         _output.ResetWrittenCount();
         _json = format == LogFormat.Json;
         _output.Write(_json ? "{\"time\":\""u8 : ""u8);
-        at.UtcDateTime.TryFormat(_output.GetSpan(40), out var written, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        _output.Advance(written);
-        _output.Write(_json ? "\",\"level\":\"info\",\"scope\":\"request\""u8 : " info request"u8);
+
+        // The round-trip format is many times as quick as a custom one; its last four digits are finer than a log needs.
+        at.UtcDateTime.TryFormat(_output.GetSpan(40), out var written, "O", CultureInfo.InvariantCulture);
+        _output.Advance(written - "0000Z".Length);
+        _output.Write(_json ? "Z\",\"level\":\"info\",\"scope\":\"request\""u8 : "Z info request"u8);
     }
 
     /// <summary>Adds a text; null: nothing.</summary>
@@ -52,20 +58,41 @@ internal readonly ref struct AccessLogLine
         if (value is { } number)
         {
             Name(name);
-            number.TryFormat(_output.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
-            _output.Advance(written);
+            Number(number);
         }
     }
 
-    /// <summary>Adds a time in milliseconds; null: nothing.</summary>
+    /// <summary>Adds a time in milliseconds with three decimals; null: nothing.</summary>
     public void Add(string name, TimeSpan? value)
     {
         if (value is { } time)
         {
             Name(name);
-            time.TotalMilliseconds.TryFormat(_output.GetSpan(32), out var written, "F3", CultureInfo.InvariantCulture);
-            _output.Advance(written);
+            var (milliseconds, microseconds) = Math.DivRem(Math.Max(0, time.Ticks) / TimeSpan.TicksPerMicrosecond, 1000);
+            Number(milliseconds);
+            _output.Write([(byte)'.', Digit(microseconds / 100), Digit(microseconds / 10), Digit(microseconds)]);
         }
+
+        static byte Digit(long number) => (byte)('0' + (number % 10));
+    }
+
+    /// <summary>Adds whole milliseconds with their unit.</summary>
+    public void AddDuration(string name, TimeSpan value)
+    {
+        Name(name);
+        _output.Write(_json ? "\""u8 : ""u8);
+        Number(value.Ticks / TimeSpan.TicksPerMillisecond);
+        _output.Write(_json ? "ms\""u8 : "ms"u8);
+    }
+
+    /// <summary>Adds an address.</summary>
+    public void Add(string name, IPAddress value)
+    {
+        Name(name);
+        _output.Write(_json ? "\""u8 : ""u8);
+        value.TryFormat(_output.GetSpan(MaxAddressChars), out var written);
+        _output.Advance(written);
+        _output.Write(_json ? "\""u8 : ""u8);
     }
 
     /// <summary>Adds a field of the configuration.</summary>
@@ -131,6 +158,12 @@ internal readonly ref struct AccessLogLine
 
         _output.Write("\\u"u8);
         ((int)letter).TryFormat(_output.GetSpan(4), out var written, "x4", CultureInfo.InvariantCulture);
+        _output.Advance(written);
+    }
+
+    private void Number(long number)
+    {
+        number.TryFormat(_output.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
         _output.Advance(written);
     }
 

@@ -67,7 +67,7 @@ internal sealed class RequestMetrics(GatewayTelemetry telemetry)
         telemetry.McpRequests.Add(1, new TagList(
         [
             method,
-            GatewayTelemetry.Tag("resource_type", call.Item is null ? null : Kind(call.Kind)),
+            GatewayTelemetry.Tag("resource_type", call.Item is null ? null : AccessLogFields.TypeOf(call.Kind)),
             server,
             GatewayTelemetry.Tag("resource", isNamed ? call.Item : null),
             GatewayTelemetry.Tag("listener", route?.Listener),
@@ -82,12 +82,4 @@ internal sealed class RequestMetrics(GatewayTelemetry telemetry)
     }
 
     private static string Method(string method) => method is "GET" or "POST" or "DELETE" or "PUT" or "PATCH" or "HEAD" or "OPTIONS" ? method : "other";
-
-    private static string Kind(McpItemKind kind) => kind switch
-    {
-        McpItemKind.Tool => "tool",
-        McpItemKind.Prompt => "prompt",
-        McpItemKind.Resource => "resource",
-        McpItemKind.Task => "task",
-    };
 }
