@@ -167,7 +167,7 @@ internal sealed partial class GatewayPipeline(
     private async Task ServeBackendAsync(HttpContext context, BackendRoute route, int port, RequestRecord record, bool asStream)
     {
         // :: Step 6
-        if (record.Edge is null && route.RateLimiter is { HasCoarse: true } limiter && RateLimitStep.Check(context, limiter.Take(new HttpRequestFacts(context, record.Client, time.GetUtcNow()))) is { } tooMany)
+        if (record.Edge is null && RateLimitStep.Check(context, route, new HttpRequestFacts(context, record.Client, time.GetUtcNow())) is { } tooMany)
         {
             await tooMany.WriteAsync(context);
             return;

@@ -82,7 +82,7 @@ internal sealed class GatewayServices : IAsyncDisposable
             cluster?.Directory ?? new InMemoryDirectory(alone),
             time,
             loggers);
-        var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions.KeepAlive, Telemetry.Reports, time);
+        var endpoint = new McpEndpoint(Actors.Sessions, _http, limits.Sessions, Telemetry.Reports, time, loggers.CreateLogger<Pipeline.Batches.BatchEndpoint>());
         Authenticators = new AuthenticatorFactory(_keys, time, loggers.CreateLogger<AuthenticatorFactory>());
         _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
         var oauth = new OAuthEndpoint(

@@ -23,10 +23,10 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Sends what comes before the response.</summary>
     public async ValueTask SendAsync(MessageBuffer json)
     {
-        if (session.IsStream)
+        if (reply is ISharedReply shared)
         {
             HasStarted = true;
-            await reply.WriteJsonAsync(json.Memory);
+            await shared.TellAsync(json.Memory);
             return;
         }
 
@@ -37,9 +37,9 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     /// <summary>Keeps the connection in use while the target works.</summary>
     public async ValueTask KeepAliveAsync()
     {
-        if (session.IsStream)
+        if (reply is ISharedReply shared)
         {
-            // The stream has its own comments.
+            await shared.KeepAliveAsync();
             return;
         }
 
@@ -104,7 +104,7 @@ internal sealed class CallReply(Session session, ClientMessage message, IReply r
     {
         using (response)
         {
-            if (!HasStarted || session.IsStream)
+            if (!HasStarted || reply is ISharedReply)
             {
                 HasStarted = true;
                 await reply.WriteJsonAsync(response.Memory);

@@ -104,23 +104,6 @@ public sealed class SessionHost : IAsyncDisposable
         return SessionRefusal.None;
     }
 
-    /// <summary>Serves a message of a session that ends with its stream. What is answered comes on the stream.</summary>
-    public static async Task<SessionRefusal> HandleStreamAsync(Session session, ClientMessage message)
-    {
-        var reply = new StreamReply(session);
-        return !TakesOnStream(session, message) ? SessionRefusal.NotInitialised
-            : !session.IsInitialised && message.Envelope.Method == McpMethod.Initialize ? await SessionInitialization.ServeStreamAsync(session, message, reply)
-            : await HandleAsync(session, message, reply, CancellationToken.None);
-    }
-
-    /// <summary>Whether a stream takes a message now: before its client said who it is, it may say that, and ping.</summary>
-    public static bool TakesOnStream(Session session, ClientMessage message) =>
-        session.IsInitialised || message.Envelope is { Kind: JsonRpcKind.Request, Method: McpMethod.Initialize or McpMethod.Ping };
-
-    /// <summary>Answers a request on the stream with an error.</summary>
-    public static Task RefuseOnStreamAsync(Session session, ClientMessage message, JsonRpcError error) =>
-        SessionInitialization.AnswerAsync(message, new StreamReply(session), error);
-
     /// <summary>Serves a message of a client that has no session, in the one the gateway holds for its caller.</summary>
     /// <param name="backend">Where it goes.</param>
     /// <param name="caller">Who sends it.</param>

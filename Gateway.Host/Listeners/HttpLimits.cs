@@ -9,6 +9,10 @@ public sealed record HttpLimits
     [Range(1 << 10, 64 << 20)]
     public int RequestBodyBytes { get; init; } = 4 << 20;
 
+    /// <summary>Messages of a batch (MCP 2025-03-26); more is 413. Default: 100; range: 1 to 1,000.</summary>
+    [Range(1, 1000)]
+    public int BatchMessages { get; init; } = 100;
+
     /// <summary>
     /// Bytes of a request body that are kept so that it can be sent again (<c>retry</c>, <c>requestMirror</c>); what is longer, or does not say how long it
     /// is, is sent once. Default: 64 KiB; range: 0 to 16 MiB.

@@ -39,6 +39,12 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
 
     public static readonly GatewayError NoResponses = Invalid("Clients of this revision send requests and notifications only.");
 
+    // Batches (MCP 2025-03-26).
+    public static readonly GatewayError NoBatches = Invalid("Batches are taken in sessions of MCP 2025-03-26 only, and with messages of that revision only.");
+    public static readonly GatewayError EmptyBatch = Invalid("The batch is empty.");
+    public static readonly GatewayError SameIds = Invalid("Two requests of the batch have the same id.");
+    public static readonly GatewayError InitializeInBatch = Invalid("initialize must not be part of a batch.");
+
     public static readonly GatewayError SessionGone = new(404, new JsonRpcError(McpErrorCode.SessionNotFound, "Session not found: initialize again.", "session_not_found"));
     public static readonly GatewayError NodeIsFull = Busy(503, "node_is_full", "This node has as many sessions as it may have.");
     public static readonly GatewayError PrincipalHasTooMany = Busy(429, "too_many_sessions", "The caller has as many sessions as it may have.");
@@ -73,6 +79,10 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
     /// <param name="seconds">Time until there is more.</param>
     public static GatewayError RateLimited(int seconds) => Of(429, "rate_limited", "Too many requests; try again later.") with { RetryAfter = seconds };
 
+    /// <summary>A batch of more messages than may be.</summary>
+    public static GatewayError BatchTooLong(int most) =>
+        new(413, new JsonRpcError(McpErrorCode.InvalidRequest, string.Create(CultureInfo.InvariantCulture, $"The batch has more than {most} messages."), "batch_too_long"));
+
     /// <summary>A request that does not keep the rules of MCP 2026-07-28.</summary>
     public static GatewayError OfModern(JsonRpcError error) => new(error.Code == McpErrorCode.MethodNotFound ? 404 : 400, error);
 
@@ -104,7 +114,7 @@ internal sealed record GatewayError(int Status, JsonRpcError Error)
         JsonRpcFault.LoneSurrogate => Parse("A string has half of a surrogate pair."),
         JsonRpcFault.DuplicateKey => Parse("An object has the same key twice."),
         JsonRpcFault.TooManyValues => Parse("The body has too many values."),
-        JsonRpcFault.Batch => Invalid("Batches are not served."),
+        JsonRpcFault.Batch => NoBatches,
         JsonRpcFault.InvalidId => Invalid("The id must be a string or a number."),
 
         // A request is well-formed, and only its method can be blamed on it; a notification has no answer but its status.

@@ -4,12 +4,13 @@ using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
 using Gateway.Host.Listeners;
+using Gateway.Host.Pipeline.Batches;
 using Gateway.Host.Telemetry;
 
 namespace Gateway.Host.Pipeline;
 
 /// <summary>The MCP endpoint of a route (MCP 2025-11-25, Streamable HTTP): POST brings a message, GET listens, DELETE ends the session.</summary>
-internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeSpan keepAlive, RequestReports reports, TimeProvider time)
+internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, SessionLimits sessionLimits, RequestReports reports, TimeProvider time, ILogger<BatchEndpoint> logger)
 {
     /// <summary>Serves a request of a route for a caller, to whom everything is bound that it opens or names.</summary>
     /// <param name="context">The request.</param>
@@ -23,13 +24,13 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
         if (asStream)
         {
             // Its sessions are their streams, so there is nothing of it without sessions.
-            return stateless ? GatewayError.NoRoute.WriteAsync(context) : new SseEndpoint(this, sessions, keepAlive, time).ServeAsync(context, route, caller, record);
+            return stateless ? GatewayError.NoRoute.WriteAsync(context) : new SseEndpoint(this, sessions, sessionLimits.KeepAlive, time).ServeAsync(context, route, caller, record);
         }
 
         return context.Request.Method switch
         {
             "POST" => PostAsync(context, route, caller, record, stateless),
-            "GET" when !stateless => new StreamEndpoint(sessions, keepAlive, time).ServeAsync(context, route, caller, record),
+            "GET" when !stateless => new StreamEndpoint(sessions, sessionLimits.KeepAlive, time).ServeAsync(context, route, caller, record),
             "DELETE" when !stateless => DeleteAsync(context, route, caller, record),
             _ => GatewayError.MethodNotAllowed(stateless ? "POST" : "GET, POST, DELETE").WriteAsync(context),
         };
@@ -105,10 +106,21 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     }
 
     /// <summary>Why a message is not taken, whoever sends it; null: it is.</summary>
-    internal GatewayError? Check(HttpContext context, McpRoute route, SessionCaller caller, JsonRpcFault fault, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+    internal GatewayError? Check(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, JsonRpcFault fault, in JsonRpcEnvelope envelope, MessageBuffer body) =>
         fault != JsonRpcFault.None ? GatewayError.Of(fault, in envelope)
         : ModernEndpoint.IsModern(context.Request, in envelope, body) ? GatewayError.ModernRevision
-        : CheckVersion(context.Request) ?? Admit(context, route, caller, in envelope, body);
+        : CheckVersion(context.Request) ?? Admit(context, route, caller, record, in envelope, body);
+
+    /// <summary>The same for a member of a batch. The limits that count HTTP requests have counted the first one; each of the others counts as much.</summary>
+    internal GatewayError? CheckMember(HttpContext context, McpRoute route, SessionCaller caller, BatchMember member, bool isFirst) =>
+        member.Fault != JsonRpcFault.None ? GatewayError.Of(member.Fault, in member.Envelope)
+        : ModernEndpoint.IsModern(context.Request, in member.Envelope, member.Body) ? GatewayError.NoBatches
+        : member.Envelope.Method == McpMethod.Initialize ? GatewayError.InitializeInBatch
+        : (isFirst ? null : RateLimitStep.Check(context, route, new HttpRequestFacts(context, caller.Address, time.GetUtcNow())))
+            ?? Admit(context, route, caller, member.Record, in member.Envelope, member.Body);
+
+    /// <summary>What serves batches. One leaves its session room for what else the client wants.</summary>
+    internal BatchEndpoint Batches() => new(this, sessions, limits.BatchMessages, Math.Max(1, sessionLimits.InFlight / 2), reports, time, logger);
 
     /// <summary>A message with what goes along with it.</summary>
     internal ClientMessage MessageOf(
@@ -147,7 +159,13 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
             return;
         }
 
-        if (Check(context, route, caller, fault, in envelope, body) is { } refusal)
+        if (fault == JsonRpcFault.Batch)
+        {
+            await Batches().ServeAsync(context, route, caller, record, body, stateless);
+            return;
+        }
+
+        if (Check(context, route, caller, record, fault, in envelope, body) is { } refusal)
         {
             await refusal.WriteAsync(context, id);
             return;
@@ -209,8 +227,8 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, TimeS
     }
 
     /// <summary>Why a message that is well-formed may not go on; null: it may, and a call of a tool that is to be recorded is.</summary>
-    internal GatewayError? Admit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>
-        RateLimit(context, route, caller, in envelope, body) ?? reports.Admit(context, route, in envelope, body);
+    internal GatewayError? Admit(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body) =>
+        RateLimit(context, route, caller, in envelope, body) ?? reports.Admit(context, route, record, in envelope, body);
 
     // Before rules are asked, so that the answer tells nothing of them.
     private GatewayError? RateLimit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>

@@ -26,7 +26,7 @@ internal sealed class ModernEndpoint(McpEndpoint endpoint, SessionHost sessions,
             return;
         }
 
-        var outcome = Check(context.Request, fault, in envelope, body) ?? endpoint.Admit(context, route, caller, in envelope, body)
+        var outcome = Check(context.Request, fault, in envelope, body) ?? endpoint.Admit(context, route, caller, record, in envelope, body)
             ?? await HandleAsync(context, route, caller, record, envelope, body);
         if (outcome is not null)
         {

@@ -6,6 +6,11 @@ namespace Gateway.Host.Pipeline;
 /// <summary>Tells clients how much they may still send, and turns those away who sent too much.</summary>
 internal static class RateLimitStep
 {
+    /// <summary>Counts a request by the limits that know no caller, and sets the headers of the response.</summary>
+    /// <returns>What to answer; null: the request may go on.</returns>
+    public static GatewayError? Check(HttpContext context, BackendRoute route, HttpRequestFacts facts) =>
+        route.RateLimiter is { HasCoarse: true } limiter ? Check(context, limiter.Take(facts)) : null;
+
     /// <summary>Sets the headers of the response.</summary>
     /// <returns>What to answer; null: the request may go on.</returns>
     public static GatewayError? Check(HttpContext context, RateLimitDecision? taken)

@@ -17,6 +17,12 @@ internal sealed class RequestRecord(long started, IPAddress client)
     /// <summary>When it began, as a timestamp of the clock.</summary>
     public long Started => started;
 
+    /// <summary>When it was over, as a timestamp of the clock; null: when the HTTP request was.</summary>
+    public long? Ended { get; set; }
+
+    /// <summary>Whether it was a batch, of which each message has a record of its own.</summary>
+    public bool IsToldByMembers { get; set; }
+
     /// <summary>The client's address.</summary>
     public IPAddress Client => client;
 
@@ -70,6 +76,17 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>The record of a request; null: it is none of a listener that keeps records.</summary>
     public static RequestRecord? Of(HttpContext context) => context.Features.Get<RequestRecord>();
+
+    /// <summary>The record of one message of a batch.</summary>
+    public RequestRecord OfMember() => new(started, client)
+    {
+        Edge = Edge,
+        Route = Route,
+        Backend = Backend,
+        Caller = Caller,
+        Session = Session,
+        ProtocolVersion = ProtocolVersion,
+    };
 
     /// <summary>Notes what the request is answered in place of being served.</summary>
     public void Refused(GatewayError error)

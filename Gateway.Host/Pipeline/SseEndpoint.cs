@@ -80,7 +80,13 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
 
         var fault = JsonRpcReader.ReadClient(body.Span, out var envelope);
         var (session, gone) = Find(context, route, caller, record);
-        if ((gone ?? endpoint.Check(context, route, caller, fault, in envelope, body)) is { } refusal)
+        if (gone is null && fault == JsonRpcFault.Batch)
+        {
+            await endpoint.Batches().ServeStreamAsync(context, route, caller, record, body, session!);
+            return;
+        }
+
+        if ((gone ?? endpoint.Check(context, route, caller, record, fault, in envelope, body)) is { } refusal)
         {
             await refusal.WriteAsync(context, envelope.Id.Of(body.Memory));
             return;
@@ -91,20 +97,15 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
 
     private static async Task TakeAsync(HttpContext context, Session session, ClientMessage message)
     {
-        // The answer of a request may take long, and 202 may not: until the request is served, the client gets no other message through on
-        // this connection of HTTP/1.1, and so must not keep it.
-        if (message.Envelope.Kind == JsonRpcKind.Request && SessionHost.TakesOnStream(session, message))
+        if (message.Envelope.Kind == JsonRpcKind.Request && StreamMessages.Takes(session, message))
         {
-            context.Response.StatusCode = StatusCodes.Status202Accepted;
-            context.Response.ContentLength = 0;
-            context.Response.Headers.Connection = "close";
-            await context.Response.CompleteAsync();
+            await AcceptEarlyAsync(context.Response);
         }
 
         var outcome = await ServeAsync(session, message);
         if (context.Response.HasStarted)
         {
-            await (outcome is null ? Task.CompletedTask : SessionHost.RefuseOnStreamAsync(session, message, outcome.Error));
+            await (outcome is null ? Task.CompletedTask : StreamMessages.RefuseAsync(session, message.Envelope.Id.Of(message.Body), outcome.Error));
         }
         else if (outcome is null)
         {
@@ -116,11 +117,23 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
         }
     }
 
+    /// <summary>
+    /// Says that a request is taken, before it is served: its answer may take long, and until it is served the client gets no other message through on
+    /// this connection of HTTP/1.1, and so must not keep it.
+    /// </summary>
+    internal static Task AcceptEarlyAsync(HttpResponse response)
+    {
+        response.StatusCode = StatusCodes.Status202Accepted;
+        response.ContentLength = 0;
+        response.Headers.Connection = "close";
+        return response.CompleteAsync();
+    }
+
     private static async Task<GatewayError?> ServeAsync(Session session, ClientMessage message)
     {
         try
         {
-            return GatewayError.Of(await SessionHost.HandleStreamAsync(session, message));
+            return GatewayError.Of(await StreamMessages.HandleAsync(session, message));
         }
         catch (MailboxFullException)
         {

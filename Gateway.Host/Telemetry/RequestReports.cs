@@ -26,10 +26,10 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
     }
 
     /// <summary>Records a call of a tool before it goes on; null: it may. Where the record is required and cannot be written, no target hears of the call.</summary>
-    public GatewayError? Admit(HttpContext context, McpRoute route, in JsonRpcEnvelope envelope, MessageBuffer body)
+    public GatewayError? Admit(HttpContext context, McpRoute route, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
     {
         var mode = route.Policies.Audit?.Mode ?? AuditMode.BestEffort;
-        if (audit is null || mode == AuditMode.Off || envelope.Method != McpMethod.ToolsCall || envelope.Kind != JsonRpcKind.Request || RequestRecord.Of(context) is not { } record)
+        if (audit is null || mode == AuditMode.Off || envelope.Method != McpMethod.ToolsCall || envelope.Kind != JsonRpcKind.Request)
         {
             return null;
         }
@@ -44,7 +44,12 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
     /// <summary>Tells of a request.</summary>
     public void Completed(HttpContext context, RequestRecord record)
     {
-        var took = time.GetElapsedTime(record.Started);
+        if (record.IsToldByMembers)
+        {
+            return;
+        }
+
+        var took = time.GetElapsedTime(record.Started, record.Ended ?? time.GetTimestamp());
         metrics.Record(context, record, took);
         if (record.AuditId is not null)
         {

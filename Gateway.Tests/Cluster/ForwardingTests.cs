@@ -52,6 +52,22 @@ public sealed class ForwardingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Batch_crosses_once_as_a_whole()
+    {
+        using var owner = _cluster[0].Client();
+        await owner.OpenAsync("2025-03-26");
+        using var other = _cluster[1].Client(owner);
+
+        using var response = await other.PostAsync($"[{RawMcp.Call("echo", "a", "1")},{RawMcp.Request("tools/list", id: "2")},{RawMcp.Call("echo", "b", "3")}]");
+
+        Assert.Equal(["1", "2", "3"], (await RawMcp.ReadAsync(response)).AsArray().Select(answer => answer!["id"]!.ToJsonString()).Order());
+        Assert.Equal(2, _server.Count("tools/call"));
+        await _cluster[1].Gateway.AccessLog.WaitAsync(line => line.Contains("owner=node0", StringComparison.Ordinal), "the line of the hop");
+        Assert.Single(_cluster[1].Gateway.AccessLog.Items, line => line.Contains("owner=node0", StringComparison.Ordinal));
+        await _cluster[0].Gateway.AccessLog.WaitAsync(line => line.Contains("tools/", StringComparison.Ordinal), "a line of each message", count: 3);
+    }
+
+    [Fact]
     public async Task Question_within_a_call_is_asked_and_answered_through_other_nodes_than_the_owner()
     {
         var call = new TaskCompletionSource<ScriptedStream>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -64,6 +64,38 @@ public sealed class LostOwnerTests : IAsyncLifetime
         await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A4_Every_request_of_a_batch_ends_unknown_and_none_is_sent_again(bool begun)
+    {
+        using var owner = _cluster[0].Client();
+        await owner.OpenAsync("2025-03-26");
+        using var other = _cluster[1].Client(owner);
+        _server.On("tools/call", async request =>
+        {
+            if (begun)
+            {
+                var stream = await request.StreamAsync();
+                await stream.SendAsync(RawMcp.Notification("notifications/message", """{"level":"info","data":"begun"}"""));
+            }
+
+            await request.HangAsync();
+        });
+        var calling = other.PostAsync($"[{RawMcp.Call("echo", id: "7")},{RawMcp.Notification("notifications/initialized")},{RawMcp.Call("echo", id: "\"7\"")}]");
+        await _server.Received.WaitAsync(request => request.Method == "tools/call", "both calls at the target", count: 2);
+        var stream = begun ? EventStream.Of(await calling) : null;
+        await (stream?.MethodAsync("notifications/message") ?? Task.CompletedTask);
+
+        _cluster.Kill(_cluster[0]);
+        await (stream?.Ended.Within("the end of the stream") ?? Task.CompletedTask);
+
+        var answers = stream is null ? [.. (await RawMcp.ReadAsync(await calling)).AsArray()] : stream.Events.Items.Select(item => item.Message).Where(message => message?["error"] is not null).ToList();
+        Assert.Equal([("7", "unknown"), ("\"7\"", "unknown")], answers.Select(answer => (answer!["id"]!.ToJsonString(), (string?)answer["error"]!["data"]!["executed"])));
+        Assert.Equal(2, _server.Count("tools/call"));
+        await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
     [Fact]
     public async Task Owner_that_cannot_be_reached_is_waited_for_and_then_it_is_503()
     {

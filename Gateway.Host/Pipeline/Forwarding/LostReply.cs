@@ -8,6 +8,9 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// </summary>
 internal static class LostReply
 {
+    // No node takes more, so what has more was not carried out.
+    private const int MostOfBatch = 1000;
+
     private static readonly JsonRpcError Unknown = new(
         McpErrorCode.InternalError, "The node that served the request was lost; whether the request was carried out is not known.", Reason: "node_lost", Executed: "unknown");
 
@@ -22,11 +25,12 @@ internal static class LostReply
         return envelope.Id.Of(message);
     }
 
-    /// <summary>Answers a request of which nothing came back.</summary>
+    /// <summary>Answers a request, or a batch of them, of which nothing came back.</summary>
     public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte>? body)
     {
         var response = context.Response;
-        if (IdOf(body) is not { Length: > 0 } id)
+        var (ids, isBatch) = IdsOf(body);
+        if (ids.Count == 0)
         {
             // A notification or an answer: 202 says received, not delivered.
             response.StatusCode = StatusCodes.Status202Accepted;
@@ -34,14 +38,23 @@ internal static class LostReply
         }
 
         using var output = new MessageBuffer();
-        JsonRpcWriter.WriteError(output, id.Span, Unknown);
+        foreach (var id in ids)
+        {
+            output.Append(!isBatch ? default : output.Length == 0 ? "["u8 : ","u8);
+            JsonRpcWriter.WriteError(output, id.Span, Unknown);
+        }
+
+        output.Append(isBatch ? "]"u8 : default);
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/json";
         response.ContentLength = output.Length;
         await response.Body.WriteAsync(output.Memory, context.RequestAborted);
     }
 
-    /// <summary>Ends an answer of which a part has come.</summary>
+    /// <summary>
+    /// Ends an answer of which a part has come. Which requests of a batch it has answered is not known: to those a client gets a second response, which it
+    /// has no use for.
+    /// </summary>
     public static async Task EndAsync(HttpContext context, ForwardedReply reply, ReadOnlyMemory<byte>? body)
     {
         var response = context.Response;
@@ -54,11 +67,25 @@ internal static class LostReply
             // Half a message would be read as one.
             context.Abort();
         }
-        else if (IdOf(body) is { Length: > 0 } id)
+        else
         {
-            using var output = new MessageBuffer();
-            JsonRpcWriter.WriteError(output, id.Span, Unknown);
-            await reply.EndWithAsync(output.Memory);
+            foreach (var id in IdsOf(body).Ids)
+            {
+                using var output = new MessageBuffer();
+                JsonRpcWriter.WriteError(output, id.Span, Unknown);
+                await reply.EndWithAsync(output.Memory);
+            }
         }
+    }
+
+    private static (IReadOnlyList<ReadOnlyMemory<byte>> Ids, bool IsBatch) IdsOf(ReadOnlyMemory<byte>? body)
+    {
+        if (body is { } message && JsonRpcReader.ReadClient(message.Span, out _) == JsonRpcFault.Batch)
+        {
+            return ([.. JsonRpcBatch.Split(message.Span, MostOfBatch).Select(part => IdOf(part.Of(message))).Where(id => !id.IsEmpty)], true);
+        }
+
+        var id = IdOf(body);
+        return (id.IsEmpty ? [] : [id], false);
     }
 }
