@@ -115,7 +115,7 @@ internal sealed partial class GatewayPipeline(
 
         if (route is null || (route is not (DocumentRoute or AnswerRoute or HostRoute) && WellKnown.IsReserved(context.Request.Path)))
         {
-            return GatewayError.NoRoute.WriteAsync(context);
+            return (Forwarding?.IsOfAnotherConfiguration(context.Request) == true ? GatewayError.Unavailable("config-skew") : GatewayError.NoRoute).WriteAsync(context);
         }
 
         record.Route = route;

@@ -94,7 +94,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         _hop = _cluster is null ? null : new NodeHop(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, loggers.CreateLogger<NodeHop>());
         _pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, Telemetry.Reports, time, loggers.CreateLogger<GatewayPipeline>())
         {
-            Forwarding = _hop is null ? null : new OwnerForwarding(Actors.Sessions.Places, _hop, limits.Cluster, _http, time),
+            Forwarding = _hop is null ? null : new OwnerForwarding(Actors.Sessions.Places, _hop, route => Runtime!.Snapshot.Backends.ContainsKey(route), limits.Cluster, _http, time),
             ModernForwarding = _hop is null ? null : new ModernForwarding(_hop, Actors.Sessions.ModernPlaces, _membership, _http, time),
         };
         Runtime = new GatewayRuntime(_pipeline, Actors.Sessions, _keys, Authenticators, Tokens, Telemetry, limits, _http, proxies, time, loggers);
@@ -129,18 +129,25 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// <summary>Tells the other nodes which configuration this one runs, by its hash.</summary>
     public void Announce(string configHash) => _membership.Announce(configHash);
 
-    /// <summary>Takes this node's place, and opens the ports of readiness and metrics.</summary>
+    /// <summary>Takes this node's place, and opens the ports of readiness and metrics. It is not ready before <see cref="ServingAsync"/>.</summary>
     /// <exception cref="IOException">One of them, or the port for other nodes, is in use.</exception>
     /// <exception cref="ClusterJoinException">The cluster does not take this node as it is.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await (_cluster is null ? _membership.JoinAsync(NodeProfile.Alone, cancellationToken) : _cluster.StartAsync(_nodes.ServeAsync, cancellationToken));
+        await (_cluster is null ? _membership.JoinAsync(NodeProfile.Alone, NodeState.Joining, cancellationToken) : _cluster.StartAsync(_nodes.ServeAsync, cancellationToken));
         await Telemetry.StartAsync(_http, _loggers, cancellationToken);
         if (_readinessAddress.EndPoint is { } endPoint)
         {
             var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));
             _readinessListener = await PortListener.StartAsync(endPoint, _http, unlimited, () => Listeners.Tls.PortTls.None, new HealthEndpoint(Readiness).ServeAsync, _loggers, cancellationToken);
         }
+    }
+
+    /// <summary>The configuration is applied: other nodes and balancers may bring requests.</summary>
+    public async Task ServingAsync(CancellationToken cancellationToken)
+    {
+        await (_cluster?.ActivateAsync(cancellationToken) ?? _membership.ActivateAsync(cancellationToken));
+        Readiness.Serving();
     }
 
     /// <summary>

@@ -22,8 +22,16 @@ public interface IClusterMembership
     Task<LeaseState> NextLeaseAsync(LeaseState state, CancellationToken cancellationToken);
 
     /// <summary>Takes a place in the cluster: before the node serves, and again, as a new incarnation, after it was fenced.</summary>
+    /// <param name="profile">What it says of itself.</param>
+    /// <param name="state">Joining while it has no routes, so that others bring it nothing; or what it was before it was fenced.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClusterJoinException">The cluster does not take this node as it is.</exception>
-    Task JoinAsync(NodeProfile profile, CancellationToken cancellationToken);
+    Task JoinAsync(NodeProfile profile, NodeState state, CancellationToken cancellationToken);
+
+    /// <summary>Says that this node serves.</summary>
+    /// <exception cref="DirectoryUnavailableException">It cannot be said now.</exception>
+    /// <exception cref="InvalidOperationException">The node has not joined, or this incarnation is over.</exception>
+    Task ActivateAsync(CancellationToken cancellationToken);
 
     /// <summary>Says that this node now runs another configuration. The others learn it with the next renewal.</summary>
     void Announce(string configHash);

@@ -144,8 +144,19 @@ public sealed class SessionHost : IAsyncDisposable
     /// <summary>Drops what is here of a session that another node owns, and writes nothing of it anywhere.</summary>
     public static void Fence(Session session) => session.GiveUp();
 
-    /// <summary>Brings the sessions of a route to its new backend, and completes when all use it; null: the route is gone, and they end.</summary>
-    public Task ReconfigureAsync(ulong route, McpBackend? backend) => _registry.ReconfigureAsync(route, backend);
+    /// <summary>
+    /// Brings the sessions of a route to its new backend, and completes when all use it; null: the route is gone here, and they are given up to nodes
+    /// that still have it, or end where there is no other node.
+    /// </summary>
+    public async Task ReconfigureAsync(ulong route, McpBackend? backend)
+    {
+        if (backend is null)
+        {
+            await Release.ReleaseRouteAsync(route);
+        }
+
+        await _registry.ReconfigureAsync(route, backend);
+    }
 
     /// <summary>Tells the clients of a route that what they may see has changed: they fetch their lists again.</summary>
     public void TellListsChanged(ulong route) => _registry.TellListsChanged(route);

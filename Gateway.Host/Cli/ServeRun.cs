@@ -49,7 +49,15 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
             return 1;
         }
 
-        services.Readiness.Serving();
+        try
+        {
+            await services.ServingAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+
         await AnnounceAsync(services);
         await (file?.RunAsync((changed, cancellationToken) => ApplyAsync(services, changed, cancellationToken), stopping) ?? UntilAsync(stopping));
         await services.DrainAsync();

@@ -6,9 +6,11 @@ using Gateway.Host.Listeners;
 namespace Gateway.Host.Cluster;
 
 /// <summary>This process as a node of its cluster: its place there, and the way to and from the others.</summary>
-internal sealed class ClusterRuntime : IAsyncDisposable
+internal sealed partial class ClusterRuntime : IAsyncDisposable
 {
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly ClusterSetup _setup;
     private readonly HttpLimits _http;
@@ -16,10 +18,12 @@ internal sealed class ClusterRuntime : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ClusterLimits _limits;
     private readonly Func<Task> _fence;
+    private readonly ILogger _logger;
     private NodeCertificate _certificate;
     private PortListener? _listener;
     private SealingKey? _sealing;
     private LeaseWatch? _lease;
+    private volatile NodeState _state = NodeState.Joining;
 
     /// <param name="setup">The cluster.</param>
     /// <param name="fence">Drops the sessions that another node may have.</param>
@@ -30,6 +34,7 @@ internal sealed class ClusterRuntime : IAsyncDisposable
     public ClusterRuntime(ClusterSetup setup, Func<Task> fence, ClusterLimits limits, HttpLimits http, TimeProvider time, ILoggerFactory loggers)
     {
         (_setup, _fence, _limits, _http, _time, _loggers) = (setup, fence, limits, http, time, loggers);
+        _logger = loggers.CreateLogger<ClusterRuntime>();
         _certificate = NodeCertificate.Create(time);
         Transport = new HttpNodeTransport(setup.Membership, () => _certificate, limits, loggers.CreateLogger<HttpNodeTransport>());
     }
@@ -40,7 +45,7 @@ internal sealed class ClusterRuntime : IAsyncDisposable
     /// <summary>Where other nodes are listened to; null before the start.</summary>
     public IPEndPoint? EndPoint => _listener?.EndPoint;
 
-    /// <summary>Opens the port for other nodes, and takes this node's place.</summary>
+    /// <summary>Opens the port for other nodes, and takes this node's place. Others bring nothing yet but what it owns.</summary>
     /// <param name="handler">Serves what other nodes bring.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">The port is in use.</exception>
@@ -54,9 +59,29 @@ internal sealed class ClusterRuntime : IAsyncDisposable
         _lease = new LeaseWatch(_setup.Membership, Transport, _fence, RejoinAsync, _limits, _time, _loggers.CreateLogger<LeaseWatch>());
     }
 
+    /// <summary>Tells the others that this node has its routes, and serves. Completes when they can know it.</summary>
+    public async Task ActivateAsync(CancellationToken cancellationToken)
+    {
+        _state = NodeState.Active;
+        while (_setup.Membership.Current.Find(_setup.Membership.Self.Incarnation) is not { State: NodeState.Active })
+        {
+            try
+            {
+                await _setup.Membership.ActivateAsync(cancellationToken);
+            }
+            catch (Exception exception) when (exception is DirectoryUnavailableException or InvalidOperationException)
+            {
+                // The database is away, or this incarnation is over and the next one joins as what this one wanted to be.
+                NotActive(exception.Message);
+                await Task.Delay(Pause, _time, cancellationToken);
+            }
+        }
+    }
+
     /// <summary>Tells the others that this node stops.</summary>
     public async Task DrainAsync()
     {
+        _state = NodeState.Draining;
         try
         {
             await _setup.Membership.DrainAsync(CancellationToken.None);
@@ -107,5 +132,9 @@ internal sealed class ClusterRuntime : IAsyncDisposable
             Address = _setup.Address ?? new Uri($"https://{_listener!.EndPoint}"),
             CertificateHash = _certificate.Hash,
         },
+        _state,
         cancellationToken);
+
+    [LoggerMessage(2430, LogLevel.Warning, "This node cannot say that it serves, and is not ready yet: {Problem}")]
+    private partial void NotActive(string problem);
 }

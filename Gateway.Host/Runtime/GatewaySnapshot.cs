@@ -117,6 +117,8 @@ internal sealed class GatewaySnapshot
     private static ulong Identity(BindConfig bind, ListenerConfig listener, RouteConfig route)
     {
         var text = new StringBuilder().Append(bind.Port).Append('\n').Append(listener.Name).Append('\n').Append(listener.Hostname).Append('\n');
+        text.AppendJoin(',', route.Hostnames.Select(host => host.ToUpperInvariant()).Order(StringComparer.Ordinal)).Append('\n');
+        text.AppendJoin('\n', route.Matches.Select(match => match.Identity()).Order(StringComparer.Ordinal)).Append('\n');
         text.Append(BackendName(route));
         return BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }

@@ -22,7 +22,7 @@ public abstract partial class ClusterContract
         var states = new List<NodeState?> { StateOf(node) };
         var alive = new List<bool> { IsAlive(node) };
 
-        foreach (var step in new Func<CancellationToken, Task>[] { token => node.Membership.JoinAsync(Profile, token), node.Membership.DrainAsync, node.Membership.LeaveAsync })
+        foreach (var step in new Func<CancellationToken, Task>[] { token => node.Membership.JoinAsync(Profile, NodeState.Joining, token), node.Membership.ActivateAsync, node.Membership.DrainAsync, node.Membership.LeaveAsync })
         {
             var before = _three.Membership.Current.Version;
             await step(Cancellation);
@@ -31,8 +31,8 @@ public abstract partial class ClusterContract
             alive.Add(IsAlive(node));
         }
 
-        Assert.Equal([null, NodeState.Active, NodeState.Draining, NodeState.Left], states);
-        Assert.Equal([false, true, true, false], alive);
+        Assert.Equal([null, NodeState.Joining, NodeState.Active, NodeState.Draining, NodeState.Left], states);
+        Assert.Equal([false, true, true, true, false], alive);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public abstract partial class ClusterContract
         Assert.Equal((false, expected), (IsAlive(_two), StateOf(_two)));
 
         var former = _two.Id;
-        await _two.Membership.JoinAsync(Profile, Cancellation);
+        await _two.Membership.JoinAsync(Profile, NodeState.Active, Cancellation);
         await SeenAsync(_two);
         Assert.True(_two.Id.Incarnation > former.Incarnation);
         Assert.Equal((false, true), (_three.Membership.Current.IsAlive(former), IsAlive(_two)));
@@ -106,7 +106,7 @@ public abstract partial class ClusterContract
         var before = node.Membership.Lease;
         var next = node.Membership.NextLeaseAsync(before, Cancellation);
 
-        await node.Membership.JoinAsync(Profile, Cancellation);
+        await node.Membership.JoinAsync(Profile, NodeState.Active, Cancellation);
         Assert.Equal((LeaseState.Suspended, LeaseState.Serving), (before, node.Membership.Lease));
         Assert.Equal(LeaseState.Serving, await next.Within("the lease"));
 
@@ -117,7 +117,7 @@ public abstract partial class ClusterContract
         Assert.Equal(LeaseState.Fenced, await fenced.Within("the fence"));
         Assert.Equal(LeaseState.Fenced, node.Membership.Lease);
 
-        await node.Membership.JoinAsync(Profile, Cancellation);
+        await node.Membership.JoinAsync(Profile, NodeState.Active, Cancellation);
         Assert.Equal(LeaseState.Serving, node.Membership.Lease);
     }
 

@@ -23,7 +23,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     {
         _cluster = await StartAsync();
         _three = await _cluster.StartNodeAsync("three");
-        await _three.Membership.JoinAsync(Profile, Cancellation);
+        await _three.Membership.JoinAsync(Profile, NodeState.Active, Cancellation);
         (_one, _two) = (await JoinedAsync("one"), await JoinedAsync("two"));
         await _one.Membership.NextAsync(_two.Membership.Current.Version - 1, Cancellation).Within("the first node sees all");
     }
@@ -257,7 +257,7 @@ public abstract partial class ClusterContract : IAsyncLifetime
     private async Task<ClusterNode> JoinedAsync(string name)
     {
         var node = await _cluster.StartNodeAsync(name);
-        await node.Membership.JoinAsync(Profile, Cancellation);
+        await node.Membership.JoinAsync(Profile, NodeState.Active, Cancellation);
         await SeenAsync(node);
         return node;
     }

@@ -57,7 +57,7 @@ public sealed class SealingKeyTests
     private static async Task<InMemoryMembership> JoinedAsync(InMemoryCluster cluster, string name, KeyRing keys)
     {
         var membership = new InMemoryMembership(cluster, name);
-        await membership.JoinAsync(NodeProfile.Alone with { KeyIds = keys.Ids }, Cancellation);
+        await membership.JoinAsync(NodeProfile.Alone with { KeyIds = keys.Ids }, NodeState.Active, Cancellation);
         return membership;
     }
 

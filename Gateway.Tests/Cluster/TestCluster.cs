@@ -43,14 +43,19 @@ internal sealed class TestCluster : IAsyncDisposable
     public static string Yaml(params IEnumerable<string> targets) =>
         $"{{config: {{session: {{key: {new string('5', 64)}}}}}, binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{backends: [{{mcp: {{targets: [{string.Join(", ", targets)}]}}}}]}}]}}]}}]}}";
 
-    public async Task<TestNode> AddAsync(string name, string yaml)
+    /// <summary>Adds a node; one that does not serve yet has joined, and has no routes.</summary>
+    public async Task<TestNode> AddAsync(string name, string yaml, bool serves = true)
     {
         var (toNodes, toClients) = (new TcpWire(), new TcpWire());
         var setup = new ClusterSetup(
             new InMemoryMembership(Members, name), new InMemoryDirectory(Members), new IPEndPoint(IPAddress.Loopback, 0), new Uri($"https://{toNodes.EndPoint}"));
-        var gateway = await TestGateway.StartAsync(TestGateway.Load(yaml, allowUnauthenticated: false), _time, setup);
+        var gateway = await TestGateway.StartAsync(TestGateway.Load(yaml, allowUnauthenticated: false), _time, setup, serves);
         toNodes.Plug(gateway.Services.NodePort!);
-        toClients.Plug(new IPEndPoint(IPAddress.Loopback, gateway.Endpoint.Port));
+        if (serves)
+        {
+            toClients.Plug(new IPEndPoint(IPAddress.Loopback, gateway.Endpoint.Port));
+        }
+
         var node = new TestNode(gateway, setup, toNodes, toClients);
         _nodes = [.. _nodes, node];
         return node;

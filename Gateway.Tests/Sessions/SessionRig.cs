@@ -24,7 +24,7 @@ internal sealed class SessionRig : IAsyncDisposable
         var keys = KeyRing.Random();
         var cluster = new InMemoryCluster(Time);
         Membership = new InMemoryMembership(cluster, "local");
-        _ = Membership.JoinAsync(NodeProfile.Alone, CancellationToken.None);
+        _ = Membership.JoinAsync(NodeProfile.Alone, NodeState.Active, CancellationToken.None);
         Directory = new InMemoryDirectory(cluster);
         Services = new SessionServices(
             Limits,

@@ -39,7 +39,7 @@ public sealed class TestGateway : IAsyncDisposable
         StartAsync(Load(yaml, allowUnauthenticated), time);
 
     /// <summary>Serves a configuration that was read.</summary>
-    internal static async Task<TestGateway> StartAsync(ConfigLoadResult.Loaded loaded, TimeProvider? time = null, ClusterSetup? cluster = null)
+    internal static async Task<TestGateway> StartAsync(ConfigLoadResult.Loaded loaded, TimeProvider? time = null, ClusterSetup? cluster = null, bool serves = true)
     {
         var logs = new Recorder<string>();
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new RecordingLogs(logs)));
@@ -51,8 +51,19 @@ public sealed class TestGateway : IAsyncDisposable
         var services = new GatewayServices(config, accessLog, () => new ConfigFileState(), guard, time ?? TimeProvider.System, loggers, cluster);
         var gateway = new TestGateway(services, loggers, accessLog, logs);
         await services.StartAsync(TestContext.Current.CancellationToken);
-        await gateway.ApplyAsync(loaded);
+        if (serves)
+        {
+            await gateway.ServeAsync(loaded);
+        }
+
         return gateway;
+    }
+
+    /// <summary>Serves, where it was only started.</summary>
+    internal async Task ServeAsync(ConfigLoadResult.Loaded loaded)
+    {
+        await ApplyAsync(loaded);
+        await _services.ServingAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Serves another configuration.</summary>
@@ -70,6 +81,7 @@ public sealed class TestGateway : IAsyncDisposable
     private async Task ApplyAsync(ConfigLoadResult.Loaded loaded)
     {
         Assert.Empty(await _services.Runtime.ApplyAsync(loaded.Config, TestContext.Current.CancellationToken));
+        _services.Announce(loaded.Hash);
         Endpoint = new Uri($"http://{_services.Runtime.Listening(loaded.Config.Binds[0].EndPoint)}/mcp");
     }
 

@@ -40,7 +40,7 @@ public sealed class InMemoryCluster(TimeProvider time)
         }
     }
 
-    internal void Join(NodeId node, NodeProfile profile) => Change(node, info => info is null ? new NodeInfo(node, profile, NodeState.Active) : null);
+    internal void Join(NodeId node, NodeProfile profile, NodeState state) => Change(node, info => info is null ? new NodeInfo(node, profile, state) : null);
 
     internal void SetProfile(NodeId node, Func<NodeProfile, NodeProfile> change) =>
         Change(node, info => info is null ? null : info with { Profile = change(info.Profile) });

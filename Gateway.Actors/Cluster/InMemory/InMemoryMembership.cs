@@ -23,7 +23,7 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
     public Task<LeaseState> NextLeaseAsync(LeaseState state, CancellationToken cancellationToken) => cluster.NextLeaseAsync(() => Self, state, cancellationToken);
 
     /// <inheritdoc/>
-    public Task JoinAsync(NodeProfile profile, CancellationToken cancellationToken)
+    public Task JoinAsync(NodeProfile profile, NodeState state, CancellationToken cancellationToken)
     {
         if (cluster.View.IsAlive(Self))
         {
@@ -32,7 +32,7 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
 
         var joined = new NodeId(name, cluster.NextIncarnation());
         Volatile.Write(ref _self, new NodeSelf(joined));
-        cluster.Join(joined, profile);
+        cluster.Join(joined, profile, state);
         return Task.CompletedTask;
     }
 
@@ -47,6 +47,9 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
             cluster.SetState(node, NodeState.Dead);
         }
     }
+
+    /// <inheritdoc/>
+    public Task ActivateAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Active);
 
     /// <inheritdoc/>
     public Task DrainAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Draining);

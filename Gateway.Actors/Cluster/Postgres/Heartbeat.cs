@@ -26,10 +26,10 @@ internal sealed class Heartbeat : IDisposable
     private volatile bool _stopping;
     private long _incarnation;
 
-    public Heartbeat(PostgresOptions options, string name, NodeProfile profile, IHeartbeatListener listener, TimeProvider time)
+    public Heartbeat(PostgresOptions options, string name, NodeProfile profile, NodeState state, IHeartbeatListener listener, TimeProvider time)
     {
         (_options, _listener, _time, _configHash) = (options, listener, time, profile.ConfigHash);
-        _thread = new Thread(() => Run(name, profile)) { IsBackground = true, Name = "cluster heartbeat", Priority = ThreadPriority.AboveNormal };
+        _thread = new Thread(() => Run(name, profile, state)) { IsBackground = true, Name = "cluster heartbeat", Priority = ThreadPriority.AboveNormal };
     }
 
     /// <summary>Whether it renews; false once it was stopped, and when the incarnation is over.</summary>
@@ -73,11 +73,11 @@ internal sealed class Heartbeat : IDisposable
 
     public void Dispose() => _wake.Dispose();
 
-    private void Run(string name, NodeProfile profile)
+    private void Run(string name, NodeProfile profile, NodeState state)
     {
         try
         {
-            if (Join(name, profile))
+            if (Join(name, profile, state))
             {
                 Renew();
             }
@@ -90,7 +90,7 @@ internal sealed class Heartbeat : IDisposable
         }
     }
 
-    private bool Join(string name, NodeProfile profile)
+    private bool Join(string name, NodeProfile profile, NodeState state)
     {
         try
         {
@@ -98,7 +98,7 @@ internal sealed class Heartbeat : IDisposable
             connection.Open();
             SchemaVersion.Check(connection);
             var started = NodeLease.Moment.Now(_time);
-            _incarnation = NodeTable.Join(connection, name, profile, _options.Timings.Ttl);
+            _incarnation = NodeTable.Join(connection, name, profile, state, _options.Timings.Ttl);
             _goodSince = started;
             _listener.Joined(_incarnation, started, NodeTable.Renewed(connection, _incarnation, _options.Timings.Ttl, _configHash));
             _joined.SetResult(_incarnation);

@@ -20,7 +20,7 @@ internal static class NodeTable
     private const string Insert = """
         with me as (
             insert into gw_node (incarnation, name, address, certificate_hash, key_ids, config_hash, formats, build, state, lease_until)
-            values (nextval('gw_incarnation'), $1, $2, $3, $4, $5, $6, $7, 'active', clock_timestamp() + $8)
+            values (nextval('gw_incarnation'), $1, $2, $3, $4, $5, $6, $7, $9, clock_timestamp() + $8)
             returning incarnation),
         bump as (update gw_cluster set view_version = view_version + 1)
         select incarnation from me
@@ -58,7 +58,7 @@ internal static class NodeTable
 
     /// <summary>Takes a place; returns the incarnation.</summary>
     /// <exception cref="ClusterJoinException">A live node has no key in common.</exception>
-    public static long Join(NpgsqlConnection connection, string name, NodeProfile profile, TimeSpan ttl)
+    public static long Join(NpgsqlConnection connection, string name, NodeProfile profile, NodeState state, TimeSpan ttl)
     {
         using var transaction = connection.BeginTransaction();
         Command(connection, Lock).ExecuteNonQuery();
@@ -71,7 +71,7 @@ internal static class NodeTable
         Command(connection, Forget).ExecuteNonQuery();
         var incarnation = (long)Command(
             connection, Insert, name, (object?)profile.Address?.ToString() ?? DBNull.Value, (object?)profile.CertificateHash ?? DBNull.Value,
-            profile.KeyIds.ToArray(), profile.ConfigHash, profile.Formats.ToArray(), profile.Build, ttl).ExecuteScalar()!;
+            profile.KeyIds.ToArray(), profile.ConfigHash, profile.Formats.ToArray(), profile.Build, ttl, Name(state)).ExecuteScalar()!;
         transaction.Commit();
         return incarnation;
     }

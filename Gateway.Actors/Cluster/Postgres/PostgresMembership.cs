@@ -77,7 +77,7 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
     public Task<LeaseState> NextLeaseAsync(LeaseState state, CancellationToken cancellationToken) => _lease.NextAsync(state, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task JoinAsync(NodeProfile profile, CancellationToken cancellationToken)
+    public async Task JoinAsync(NodeProfile profile, NodeState state, CancellationToken cancellationToken)
     {
         if (_heartbeat is { } former)
         {
@@ -91,7 +91,7 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
             former.Dispose();
         }
 
-        var heartbeat = new Heartbeat(_options, _name, profile, this, _time);
+        var heartbeat = new Heartbeat(_options, _name, profile, state, this, _time);
         _heartbeat = heartbeat;
         await heartbeat.StartAsync().WaitAsync(cancellationToken);
         Joined(_logger, Self, Current.Version);
@@ -110,6 +110,9 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
             Fenced(_logger, node);
         }
     }
+
+    /// <inheritdoc/>
+    public Task ActivateAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Active, cancellationToken);
 
     /// <inheritdoc/>
     public Task DrainAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Draining, cancellationToken);

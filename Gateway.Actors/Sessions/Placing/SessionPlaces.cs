@@ -32,6 +32,20 @@ public sealed class SessionPlaces
     public SessionKey? KeyOf(string id, SessionBinding binding) =>
         SessionId.Open(_services.SessionIds, id) is { } opened && opened.Binding == binding ? opened.Key : null;
 
+    /// <summary>Which route the session with this id is of, whoever it is bound to; null: it is none of ours.</summary>
+    public ulong? RouteOf(string id) => SessionId.Open(_services.SessionIds, id)?.Binding.Route;
+
+    /// <summary>Whether another live node runs another configuration.</summary>
+    public bool IsConfiguredApart
+    {
+        get
+        {
+            var view = Membership.Current;
+            var own = view.Find(Membership.Self.Incarnation)?.Profile.ConfigHash;
+            return view.Nodes.Any(node => node.IsAlive && node.Profile.ConfigHash != own);
+        }
+    }
+
     /// <summary>Where the session is, as far as can be told without asking.</summary>
     public SessionPlace Guess(string id, SessionBinding binding)
     {
@@ -105,7 +119,10 @@ public sealed class SessionPlaces
         {
             if (IsLeaving)
             {
-                var heir = Membership.Current.Nodes.FirstOrDefault(node => node.State == NodeState.Active && node.Id != Membership.Self);
+                // One of the same configuration has the route for certain.
+                var view = Membership.Current;
+                var own = view.Find(Membership.Self.Incarnation)?.Profile.ConfigHash;
+                var heir = view.Nodes.Where(node => node.State == NodeState.Active && node.Id != Membership.Self).MaxBy(node => node.Profile.ConfigHash == own);
                 return heir is null ? SessionPlace.Unavailable("draining") : SessionPlace.Elsewhere(heir.Id, record.Epoch) with { MayClaim = true };
             }
 

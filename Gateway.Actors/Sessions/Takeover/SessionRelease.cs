@@ -10,6 +10,8 @@ public sealed class SessionRelease
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
+
     private readonly SessionServices _services;
     private readonly SessionRegistry _registry;
 
@@ -41,19 +43,52 @@ public sealed class SessionRelease
         }
     }
 
-    private List<Session> Held() => [.. _registry.All.Where(session => session is { IsSaved: true, IsClosed: false })];
+    /// <summary>
+    /// Gives the sessions of a route up that this node has no longer. Others may still have it, for now or for good, so no row is deleted: one that nobody
+    /// claims is forgotten when it was unused for long enough.
+    /// </summary>
+    public async Task ReleaseRouteAsync(ulong route)
+    {
+        var sessions = Held().Where(session => session.Binding.Route == route).ToList();
+        sessions.ForEach(session => session.GiveUp());
+        await Task.WhenAll(sessions.Select(async session =>
+        {
+            await session.Stopped;
+            if (!await TryReleaseRowAsync(session))
+            {
+                // As long as the row names this node, nobody else claims the session.
+                _services.Background.Run("release a session", () => ReleaseRowAsync(session));
+            }
+        }));
+    }
 
-    private async Task ReleaseAsync(Session session)
+    private async Task ReleaseRowAsync(Session session)
+    {
+        while (_services.Membership.Self == session.Node && !await TryReleaseRowAsync(session))
+        {
+            await Task.Delay(RetryPause, _services.Time);
+        }
+    }
+
+    private async Task<bool> TryReleaseRowAsync(Session session)
     {
         try
         {
             await _services.Directory.ReleaseAsync(session.Key, session.Node, session.Epoch, CancellationToken.None);
+            return true;
         }
         catch (DirectoryUnavailableException)
         {
-            // This node leaves, or is declared dead: then the session is anybody's as well.
+            return false;
         }
+    }
 
+    private List<Session> Held() => [.. _registry.All.Where(session => session is { IsSaved: true, IsClosed: false })];
+
+    private async Task ReleaseAsync(Session session)
+    {
+        // Where the row cannot be had this node leaves, or is declared dead: then the session is anybody's as well.
+        await TryReleaseRowAsync(session);
         session.GiveUp();
         await session.Stopped;
     }

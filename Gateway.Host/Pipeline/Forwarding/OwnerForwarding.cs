@@ -10,9 +10,11 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// Brings a request to the node that has its session. The original request crosses, one hop at most. What the owner did not accept is held and
 /// brought again, to it or to whoever has taken over; what it may have accepted is never sent a second time.
 /// </summary>
-internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, ClusterLimits limits, HttpLimits http, TimeProvider time)
+internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ulong, bool> hasRoute, ClusterLimits limits, HttpLimits http, TimeProvider time)
 {
     private const string TakingOver = "taking_over";
+
+    private const string ConfigSkew = "config-skew";
 
     // A node that is just taking a session over says no until it has it.
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(100);
@@ -21,6 +23,13 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Cluster
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
 
     private readonly HeldRequests _held = new(limits);
+
+    /// <summary>
+    /// Whether a request names a session of a route that is not configured here while another node runs another configuration: it may well live there, so
+    /// that its client must not be told that it is gone.
+    /// </summary>
+    public bool IsOfAnotherConfiguration(HttpRequest request) =>
+        IdOf(request, asStream: false) is { } id && places.RouteOf(id) is { } route && !hasRoute(route) && places.IsConfiguredApart;
 
     /// <summary>Serves a request whose session is on another node, or cannot be had now; false: it is to be served here.</summary>
     public ValueTask<bool> TryServeAsync(HttpContext context, McpRoute route, int port, SessionCaller caller, RequestRecord record, bool asStream)
@@ -50,6 +59,11 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Cluster
             }
 
             place = SessionPlace.Unknown;
+        }
+
+        if (place.Kind == SessionPlaceKind.Nowhere && IsOfAnotherConfiguration(context.Request))
+        {
+            return RefuseAsync(context, ConfigSkew);
         }
 
         // A session that is its stream dies with the node that has it.
@@ -179,11 +193,13 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Cluster
                 return true;
             }
 
-            if (refused.Refusal == NodeRefusal.NotOwner)
+            var isSkewed = refused is { Refusal: NodeRefusal.Unavailable, Reason: ConfigSkew };
+            if (refused.Refusal == NodeRefusal.NotOwner || isSkewed)
             {
+                // Who has the route no longer gives its sessions up.
                 places.Forget(key);
                 var known = asStream ? SessionPlace.Nowhere : await places.AskAsync(session.Id, route.Backend, session.Caller, context.RequestAborted);
-                place = known.Kind == SessionPlaceKind.Elsewhere && known.Node == place.Node ? SessionPlace.Unavailable(TakingOver) : known;
+                place = known.Kind == SessionPlaceKind.Elsewhere && known.Node == place.Node ? SessionPlace.Unavailable(isSkewed ? ConfigSkew : TakingOver) : known;
             }
             else
             {

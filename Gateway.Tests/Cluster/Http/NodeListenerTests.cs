@@ -52,7 +52,7 @@ public sealed class NodeListenerTests : IAsyncLifetime
         var newcomer = new InMemoryMembership(_cluster.Members, "late");
         var asking = AskAsync(_cluster[0], certificate);
 
-        await newcomer.JoinAsync(NodeProfile.Alone with { CertificateHash = certificate.Hash }, Cancellation);
+        await newcomer.JoinAsync(NodeProfile.Alone with { CertificateHash = certificate.Hash }, NodeState.Active, Cancellation);
 
         using var answer = await asking;
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
@@ -63,7 +63,7 @@ public sealed class NodeListenerTests : IAsyncLifetime
     {
         using var certificate = NodeCertificate.Create(TimeProvider.System);
         var dead = new InMemoryMembership(_cluster.Members, "dead");
-        await dead.JoinAsync(NodeProfile.Alone with { CertificateHash = certificate.Hash }, Cancellation);
+        await dead.JoinAsync(NodeProfile.Alone with { CertificateHash = certificate.Hash }, NodeState.Active, Cancellation);
         _cluster.Members.SetState(dead.Self, NodeState.Dead);
 
         using var answer = await AskAsync(_cluster[0], certificate);
@@ -78,8 +78,8 @@ public sealed class NodeListenerTests : IAsyncLifetime
         using var own = NodeCertificate.Create(TimeProvider.System);
         using var other = NodeCertificate.Create(TimeProvider.System);
         var (asking, impostor) = (new InMemoryMembership(_cluster.Members, "asking"), new InMemoryMembership(_cluster.Members, "impostor"));
-        await asking.JoinAsync(NodeProfile.Alone with { CertificateHash = own.Hash }, Cancellation);
-        await impostor.JoinAsync(NodeProfile.Alone with { Address = new Uri($"https://{_cluster[0].ToNodes.EndPoint}"), CertificateHash = other.Hash }, Cancellation);
+        await asking.JoinAsync(NodeProfile.Alone with { CertificateHash = own.Hash }, NodeState.Active, Cancellation);
+        await impostor.JoinAsync(NodeProfile.Alone with { Address = new Uri($"https://{_cluster[0].ToNodes.EndPoint}"), CertificateHash = other.Hash }, NodeState.Active, Cancellation);
         await using var transport = new HttpNodeTransport(asking, () => own, new ClusterLimits(), NullLogger<HttpNodeTransport>.Instance);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mcp", UriKind.Relative)) { Content = new ForwardedBody("{}"u8.ToArray()) };

@@ -13,7 +13,7 @@ public sealed class InMemoryClusterTests : ClusterContract
     {
         var cluster = new InMemoryCluster(TimeProvider.System);
         var membership = new InMemoryMembership(cluster, "one");
-        await membership.JoinAsync(NodeProfile.Alone, TestContext.Current.CancellationToken);
+        await membership.JoinAsync(NodeProfile.Alone, NodeState.Active, TestContext.Current.CancellationToken);
         var next = membership.NextLeaseAsync(LeaseState.Serving, TestContext.Current.CancellationToken);
 
         cluster.Suspend(membership.Self, suspended: true);

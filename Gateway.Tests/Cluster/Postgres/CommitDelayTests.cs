@@ -36,7 +36,7 @@ public sealed class CommitDelayTests
         var nodes = new[] { cluster.Node("one"), cluster.Node("two"), cluster.Node("three") };
         foreach (var node in nodes)
         {
-            await node.JoinAsync(NodeProfile.Alone, Cancellation);
+            await node.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation);
         }
 
         var lapses = nodes.Select(node => node.NextLeaseAsync(LeaseState.Serving, Cancellation)).ToList();
@@ -75,7 +75,7 @@ public sealed class CommitDelayTests
     {
         using var connection = PostgresConnections.Heartbeat(options);
         connection.Open();
-        var incarnation = NodeTable.Join(connection, "probe", NodeProfile.Alone, options.Timings.Ttl);
+        var incarnation = NodeTable.Join(connection, "probe", NodeProfile.Alone, NodeState.Active, options.Timings.Ttl);
         var latencies = new List<TimeSpan>();
         do
         {

@@ -19,7 +19,7 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         var database = await postgres.CreateDatabaseAsync();
         await using var cluster = new PostgresProvider(database);
         var node = cluster.Node("one");
-        await node.JoinAsync(NodeProfile.Alone, Cancellation);
+        await node.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation);
         await node.DrainAsync(Cancellation);
 
         await ExecuteAsync(database, "update gw_cluster set view_version = 0");
@@ -31,7 +31,7 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         Assert.Equal(LeaseState.Suspended, node.Lease);
 
         var again = cluster.Node("one");
-        await again.JoinAsync(NodeProfile.Alone, Cancellation);
+        await again.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation);
         Assert.Equal((LeaseState.Serving, false), (again.Lease, again.HistoryLost));
     }
 
@@ -41,12 +41,12 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         var database = await postgres.CreateDatabaseAsync();
         await using var cluster = new PostgresProvider(database);
         var node = cluster.Node("one");
-        await node.JoinAsync(NodeProfile.Alone, Cancellation);
+        await node.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation);
         var former = node.Self;
 
         await ExecuteAsync(database, "update gw_node set state = 'dead'");
         Assert.Equal(LeaseState.Fenced, await node.NextLeaseAsync(LeaseState.Serving, Cancellation).Within("the fence"));
-        await node.JoinAsync(NodeProfile.Alone, Cancellation);
+        await node.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation);
 
         Assert.Equal((LeaseState.Serving, false), (node.Lease, node.Current.IsAlive(former)));
         Assert.True(node.Self.Incarnation > former.Incarnation);
@@ -60,7 +60,7 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         var nodes = new[] { cluster.Node("one"), cluster.Node("two"), cluster.Node("three") };
         foreach (var node in nodes)
         {
-            await node.JoinAsync(NodeProfile.Alone, Cancellation);
+            await node.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation);
         }
 
         var incarnations = nodes.Select(node => node.Self).ToList();
@@ -89,7 +89,7 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         var server = await postgres.ServerAsync();
         await using var cluster = new PostgresProvider(await server.CreateDatabaseAsync(migrated: false));
 
-        var refused = await Assert.ThrowsAsync<ClusterJoinException>(() => cluster.Node("one").JoinAsync(NodeProfile.Alone, Cancellation));
+        var refused = await Assert.ThrowsAsync<ClusterJoinException>(() => cluster.Node("one").JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation));
 
         Assert.Equal("The cluster's database has no gateway schema. Run 'gateway migrate' as the owner of the database first.", refused.Message);
     }
@@ -100,7 +100,7 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         var options = new PostgresOptions { ConnectionString = $"Host=127.0.0.1;Port={FreePort.Next()};Username=nobody;Password=hidden" };
         await using var node = new PostgresMembership(options, "one", TimeProvider.System, NullLogger<PostgresMembership>.Instance);
 
-        var refused = await Assert.ThrowsAsync<ClusterJoinException>(() => node.JoinAsync(NodeProfile.Alone, Cancellation));
+        var refused = await Assert.ThrowsAsync<ClusterJoinException>(() => node.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation));
 
         Assert.StartsWith("The cluster's database cannot be used: ", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", refused.ToString(), StringComparison.Ordinal);
@@ -123,10 +123,10 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
     public async Task Node_without_a_key_in_common_with_the_live_nodes_does_not_join()
     {
         await using var cluster = new PostgresProvider(await postgres.CreateDatabaseAsync());
-        await cluster.Node("one").JoinAsync(NodeProfile.Alone with { KeyIds = ["a", "b"] }, Cancellation);
+        await cluster.Node("one").JoinAsync(NodeProfile.Alone with { KeyIds = ["a", "b"] }, NodeState.Active, Cancellation);
 
-        await cluster.Node("two").JoinAsync(NodeProfile.Alone with { KeyIds = ["c", "b"] }, Cancellation);
-        var refused = await Assert.ThrowsAsync<ClusterJoinException>(() => cluster.Node("three").JoinAsync(NodeProfile.Alone with { KeyIds = ["c"] }, Cancellation));
+        await cluster.Node("two").JoinAsync(NodeProfile.Alone with { KeyIds = ["c", "b"] }, NodeState.Active, Cancellation);
+        var refused = await Assert.ThrowsAsync<ClusterJoinException>(() => cluster.Node("three").JoinAsync(NodeProfile.Alone with { KeyIds = ["c"] }, NodeState.Active, Cancellation));
 
         Assert.Contains("key-ring file", refused.Message, StringComparison.Ordinal);
     }
