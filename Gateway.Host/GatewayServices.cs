@@ -9,6 +9,8 @@ using Gateway.Actors.Sealing;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.SigningKeys;
 using Gateway.Actors.Upstreams.Children;
+using Gateway.Host.Admin;
+using Gateway.Host.Admin.Endpoints;
 using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Values;
@@ -22,6 +24,7 @@ using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Pipeline.Proxying;
 using Gateway.Host.Runtime;
 using Gateway.Host.Telemetry;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Host;
 
@@ -45,20 +48,26 @@ internal sealed class GatewayServices : IAsyncDisposable
     private readonly SigningKeyRegistry _keys;
     private readonly ListenAddress _readinessAddress;
     private readonly ILoggerFactory _loggers;
+    private readonly IServedConfig _served;
+    private readonly StaticConfig _config;
+    private readonly Lazy<Task> _drain;
     private PortListener? _readinessListener;
+    private AdminListener? _admin;
+    private IDisposable? _levels;
 
     /// <param name="config">What holds for the whole process.</param>
     /// <param name="accessLog">Where the access log goes; null: nowhere.</param>
-    /// <param name="configFile">The state of the configuration file, for readiness.</param>
+    /// <param name="served">The configuration that is served, for operators.</param>
     /// <param name="guard">How the child guard is started; null: by the running executable.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where everything else is logged.</param>
     /// <param name="cluster">The cluster it is a node of; null: there is no other node.</param>
     public GatewayServices(
-        StaticConfig config, Stream? accessLog, Func<ConfigFileState> configFile, ChildGuardCommand? guard, TimeProvider time, ILoggerFactory loggers, ClusterSetup? cluster = null)
+        StaticConfig config, Stream? accessLog, IServedConfig served, ChildGuardCommand? guard, TimeProvider time, ILoggerFactory loggers, ClusterSetup? cluster = null)
     {
         var limits = Limits = new GatewayLimits(config.Limits.Sessions, config.Limits.Upstreams, config.Limits.Stdio) { Cluster = config.Limits.Cluster };
-        _time = time;
+        (_time, _served, _config) = (time, served, config);
+        _drain = new(DrainOnceAsync);
         var alone = new InMemoryCluster(time);
         var proxies = new TrustedProxies(config.TrustedProxies);
         (_http, _readinessAddress, _loggers) = (config.Limits.Http, config.ReadinessAddr, loggers);
@@ -66,7 +75,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         Telemetry = new NodeTelemetry(config, accessLog, _membership.Self.Name, time, loggers.CreateLogger<NodeTelemetry>());
         _keys = new SigningKeyRegistry(time, loggers);
         Tokens = new TokenSources(time, loggers);
-        Readiness = new ReadinessState(configFile, () => _keys.WithoutKeys);
+        Readiness = new ReadinessState(() => served.State, () => _keys.WithoutKeys);
         Actors = GatewayActors.Create(
             new GatewayActorsOptions
             {
@@ -99,7 +108,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         };
         Runtime = new GatewayRuntime(_pipeline, Actors.Sessions, _keys, Authenticators, Tokens, Telemetry, limits, _http, proxies, time, loggers);
         _nodes = new NodeEndpoint(_pipeline, Runtime.RoutesOf, _membership);
-        Telemetry.Observe(Actors, _keys, () => Runtime.Snapshot.Backends.Values, configFile);
+        Telemetry.Observe(Actors, _keys, () => Runtime.Snapshot.Backends.Values, () => served.State);
     }
 
     /// <summary>What sessions, targets and children may use.</summary>
@@ -120,6 +129,12 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// <summary>Whether this node should get traffic.</summary>
     public ReadinessState Readiness { get; }
 
+    /// <summary>What is logged, which operators may change; null: nothing to be changed.</summary>
+    public LogLevels? LogLevels { get; init; }
+
+    /// <summary>Where operators are listened to; null: nowhere, or not yet.</summary>
+    public IPEndPoint? AdminPort => _admin?.EndPoint;
+
     /// <summary>Where other nodes are listened to; null: there is none, or not yet.</summary>
     public IPEndPoint? NodePort => _cluster?.EndPoint;
 
@@ -129,7 +144,7 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// <summary>Tells the other nodes which configuration this one runs, by its hash.</summary>
     public void Announce(string configHash) => _membership.Announce(configHash);
 
-    /// <summary>Takes this node's place, and opens the ports of readiness and metrics. It is not ready before <see cref="ServingAsync"/>.</summary>
+    /// <summary>Takes this node's place, and opens the ports of readiness, metrics and operators. It is not ready before <see cref="ServingAsync"/>.</summary>
     /// <exception cref="IOException">One of them, or the port for other nodes, is in use.</exception>
     /// <exception cref="ClusterJoinException">The cluster does not take this node as it is.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -141,6 +156,9 @@ internal sealed class GatewayServices : IAsyncDisposable
             var unlimited = new ConnectionLimit(int.MaxValue, new TrustedProxies([]));
             _readinessListener = await PortListener.StartAsync(endPoint, _http, unlimited, () => Listeners.Tls.PortTls.None, new HealthEndpoint(Readiness).ServeAsync, _loggers, cancellationToken);
         }
+
+        _levels = LogLevels is { } levels ? ChangeToken.OnChange(levels.GetChangeToken, () => Telemetry.AccessLog.IsOn = levels.HasAccessLog) : null;
+        _admin = await AdminListener.TryStartAsync(_config, AdminEndpoints(), Telemetry.Audit, _time, _loggers);
     }
 
     /// <summary>The configuration is applied: other nodes and balancers may bring requests.</summary>
@@ -152,17 +170,21 @@ internal sealed class GatewayServices : IAsyncDisposable
 
     /// <summary>
     /// Takes leave of the cluster in good order, before <see cref="DisposeAsync"/>: not ready any more, it serves on for a while, then ends the streams of
-    /// other nodes' sessions, gives up each of its own when no request uses it, and waits for what other nodes serve for its clients. Alone: nothing.
+    /// other nodes' sessions, gives up each of its own when no request uses it, and waits for what other nodes serve for its clients. Alone: clients are
+    /// asked to come back on other connections. Asked for again it is the same leave.
     /// </summary>
-    public async Task DrainAsync()
+    public Task DrainAsync() => _drain.Value;
+
+    private async Task DrainOnceAsync()
     {
         Readiness.Draining();
+        _pipeline.IsDraining = true;
         if (_cluster is null || _hop is null)
         {
+            Readiness.Drained();
             return;
         }
 
-        _pipeline.IsDraining = true;
         await _cluster.DrainAsync();
         await Task.Delay(Limits.Cluster.DrainWait, _time);
         using var deadline = new CancellationTokenSource(Limits.Upstreams.Call + DrainMargin, _time);
@@ -173,6 +195,25 @@ internal sealed class GatewayServices : IAsyncDisposable
         {
             await Task.Delay(DrainPause, _time);
         }
+
+        Readiness.Drained();
+    }
+
+    private List<AdminEndpoint> AdminEndpoints()
+    {
+        List<AdminEndpoint> endpoints =
+        [
+            new ServerInfoEndpoint(Readiness, _membership, _served, _time).Read,
+            new ConfigDumpEndpoint(_served).Read,
+            new ReloadEndpoint(_served).Change,
+            new DrainEndpoint(Readiness, DrainAsync).Change,
+        ];
+        if (LogLevels is { } levels)
+        {
+            endpoints.AddRange(new LoggingEndpoint(levels).All);
+        }
+
+        return endpoints;
     }
 
     /// <inheritdoc/>
@@ -190,6 +231,8 @@ internal sealed class GatewayServices : IAsyncDisposable
             await _readinessListener.DisposeAsync();
         }
 
+        await (_admin?.DisposeAsync() ?? ValueTask.CompletedTask);
+        _levels?.Dispose();
         _providers.Dispose();
         await _keys.DisposeAsync();
         await Tokens.DisposeAsync();

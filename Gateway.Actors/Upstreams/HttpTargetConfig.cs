@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Policies;
 
 namespace Gateway.Actors.Upstreams;
 
@@ -9,6 +10,7 @@ public sealed record HttpTargetConfig
 {
     /// <summary>A URL (<c>https://h[:port][/path]</c>), <c>host:port</c> (plain HTTP), or a bare host name beside <see cref="Port"/>.</summary>
     [MinLength(1)]
+    [MayHoldSecrets(InQuery = true)]
     public required string Host { get; init; }
 
     /// <summary>TCP port, when <see cref="Host"/> is a bare host name. Default: none; range: 1 to 65535.</summary>
@@ -16,6 +18,7 @@ public sealed record HttpTargetConfig
     public int? Port { get; init; }
 
     /// <summary>Path of the endpoint, when <see cref="Host"/> is a bare host name. Default: none.</summary>
+    [MayHoldSecrets(InQuery = true)]
     public string? Path { get; init; }
 
     /// <summary>The address as one URL, for a configuration that was found to be valid.</summary>

@@ -14,6 +14,7 @@ public sealed record StdioTargetConfig
     public IReadOnlyList<string> Args { get; init; } = [];
 
     /// <summary>Environment variables of the child, beside PATH, HOME and LANG. Default: none.</summary>
+    [MayHoldSecrets]
     public IReadOnlyDictionary<string, string> Env { get; init; } = new Dictionary<string, string>();
 
     /// <summary>True: not even PATH, HOME and LANG are set. Default: false.</summary>

@@ -83,10 +83,11 @@ internal static class RunCommand
             }
         }
 
-        using var loggers = GatewayLogging.Create(loaded.Config.Config.Logging);
+        using var levels = new LogLevels(loaded.Config.Config.Logging, TimeProvider.System);
+        using var loggers = GatewayLogging.Create(loaded.Config.Config.Logging, levels);
         return validateOnly
             ? await new ValidateRun(name, loaded, effective, loggers).RunAsync()
-            : await new ServeRun(name, file, loaded, cluster, options, loggers).RunAsync(cancellationToken);
+            : await new ServeRun(name, file, loaded, cluster, options, levels, loggers).RunAsync(cancellationToken);
     }
 
     private static ConfigLoadResult ReadFile(string file, ConfigReadOptions options)

@@ -4,12 +4,13 @@ using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Host.Configuration.Watching;
+using Gateway.Host.Telemetry;
 using Gateway.Policies;
 
 namespace Gateway.Host.Cli;
 
 /// <summary>Serves until a signal ends the process.</summary>
-internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loaded first, ClusterFile? cluster, ConfigReadOptions options, ILoggerFactory loggers)
+internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loaded first, ClusterFile? cluster, ConfigReadOptions options, LogLevels levels, ILoggerFactory loggers)
 {
     /// <summary>Serves; 0 when it was told to stop, 1 when it could not start.</summary>
     public async Task<int> RunAsync(CancellationToken stopping)
@@ -21,17 +22,18 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
             first = loaded;
         }
 
-        var unwatched = new ConfigFileState { Hash = first.Hash };
+        IServedConfig served = file is null ? new FixedConfig(name, first) : file;
         await using var database = cluster is null ? null : new PostgresCluster(cluster, first.Hash, time, loggers);
         await using var services = new GatewayServices(
-            first.Config.Config, Console.OpenStandardOutput(), () => file?.State ?? unwatched, null, time, loggers, database?.Setup);
+            first.Config.Config, Console.OpenStandardOutput(), served, null, time, loggers, database?.Setup)
+        { LogLevels = levels };
         try
         {
             await services.StartAsync(stopping);
         }
         catch (IOException exception)
         {
-            var remedy = cluster is null ? "Write config.readinessAddr and config.statsAddr, or \"off\"." : "Write config.readinessAddr and config.statsAddr, or \"off\"; in the cluster's file, listen.";
+            var remedy = cluster is null ? "Write config.readinessAddr, config.statsAddr and config.adminAddr, or \"off\"." : "Write config.readinessAddr, config.statsAddr and config.adminAddr, or \"off\"; in the cluster's file, listen.";
             await Console.Error.WriteLineAsync($"The gateway cannot start: {exception.Message} {remedy}");
             return 1;
         }

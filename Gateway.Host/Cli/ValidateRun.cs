@@ -23,7 +23,7 @@ internal sealed class ValidateRun(string name, ConfigLoadResult.Loaded loaded, b
             return 0;
         }
 
-        await using var services = new GatewayServices(config.Config, null, () => new ConfigFileState(), null, TimeProvider.System, loggers);
+        await using var services = new GatewayServices(config.Config, null, new FixedConfig(name, loaded), null, TimeProvider.System, loggers);
         var snapshot = GatewaySnapshot.Compile(config, services.Limits, services.Authenticators, services.Tokens, TimeProvider.System, GatewaySnapshot.Empty);
         Console.WriteLine($"{name} is valid.");
         foreach (var backend in snapshot.Backends.Values)

@@ -47,6 +47,10 @@ internal sealed partial class ConfigSource
     /// <param name="path">The value's path in <see cref="GatewayConfig"/>.</param>
     public string? Written(string path) => Find(FilePath(path)) is (ConfigNode.Scalar scalar, "") ? Quoted.Text(scalar.Text) : null;
 
+    /// <summary>What the user wrote as a value, if variables are in it; null: none are.</summary>
+    /// <param name="path">The value's path in <see cref="GatewayConfig"/>.</param>
+    public string? WithVariables(string path) => Find(FilePath(path)).Node is ConfigNode.Scalar { IsLiteral: false } scalar && Variables.AreIn(scalar.Text) ? scalar.Text : null;
+
     /// <summary>The path in the file, with current spellings, of a path in <see cref="GatewayConfig"/>.</summary>
     public string FilePath(string path)
     {

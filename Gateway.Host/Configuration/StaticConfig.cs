@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Host.Admin;
 using Gateway.Host.Configuration.Values;
 
 namespace Gateway.Host.Configuration;
@@ -8,6 +9,9 @@ internal sealed record StaticConfig
 {
     /// <summary>Where the admin interface listens, or <c>off</c>. Default: 127.0.0.1:15000.</summary>
     public ListenAddress AdminAddr { get; init; } = ListenAddress.Loopback(15000);
+
+    /// <summary>Who may use the admin interface. Default: whoever is on this machine may read, and nobody change anything.</summary>
+    public AdminConfig Admin { get; init; } = new();
 
     /// <summary>Where metrics are served, or <c>off</c>. Default: 127.0.0.1:15020.</summary>
     public ListenAddress StatsAddr { get; init; } = ListenAddress.Loopback(15020);

@@ -10,6 +10,7 @@ internal sealed class ReadinessState(Func<ConfigFileState> configFile, Func<IRea
 {
     private volatile bool _serving;
     private volatile bool _draining;
+    private volatile bool _drained;
 
     /// <summary>It serves a configuration and is not about to stop. A bad change of the file does not make it unready: the old one is served.</summary>
     public bool IsReady => _serving && !_draining;
@@ -20,13 +21,19 @@ internal sealed class ReadinessState(Func<ConfigFileState> configFile, Func<IRea
     /// <summary>The node is about to stop.</summary>
     public void Draining() => _draining = true;
 
+    /// <summary>The node has nothing left that a stop would cut, and waits for it.</summary>
+    public void Drained() => _drained = true;
+
+    /// <summary><c>starting</c>, <c>ready</c>, <c>draining</c> or <c>drained</c>.</summary>
+    public string Status => IsReady ? "ready" : _drained ? "drained" : _draining ? "draining" : "starting";
+
     /// <summary>The body of <c>/healthz/ready</c>.</summary>
     public object Describe()
     {
         var file = configFile();
         return new
         {
-            Status = IsReady ? "ready" : _draining ? "draining" : "starting",
+            Status,
             Config = new
             {
                 file.Hash,

@@ -28,6 +28,7 @@ internal sealed class AccessLog : IAsyncDisposable
     private readonly Task _loop;
     private readonly ArrayBufferWriter<byte> _writing = new(64 << 10);
     private volatile AccessLogRules _rules = AccessLogRules.Default;
+    private volatile bool _isOn = true;
     private long _dropped;
     private long _queued;
 
@@ -51,10 +52,17 @@ internal sealed class AccessLog : IAsyncDisposable
         set => _rules = value;
     }
 
+    /// <summary>Whether requests have lines. Default: true.</summary>
+    public bool IsOn
+    {
+        get => _isOn;
+        set => _isOn = value;
+    }
+
     /// <summary>Writes the line of a request that is over.</summary>
     public void Write(HttpContext context, RequestRecord record, TimeSpan took)
     {
-        if (_output is null)
+        if (_output is null || !_isOn)
         {
             return;
         }

@@ -1,5 +1,6 @@
 using Gateway.Host.Configuration;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Host.Telemetry;
 
@@ -7,7 +8,9 @@ namespace Gateway.Host.Telemetry;
 internal static class GatewayLogging
 {
     /// <summary>Sets logging up as configured.</summary>
-    public static ILoggerFactory Create(LoggingConfig config) => LoggerFactory.Create(logging =>
+    /// <param name="config">What is configured.</param>
+    /// <param name="levels">What is logged.</param>
+    public static ILoggerFactory Create(LoggingConfig config, LogLevels levels) => LoggerFactory.Create(logging =>
     {
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (config.Format == LogFormat.Json)
@@ -19,11 +22,13 @@ internal static class GatewayLogging
             logging.AddSimpleConsole(text => (text.SingleLine, text.TimestampFormat) = (true, "HH:mm:ss.fff "));
         }
 
-        // The framework's own lines say per request what the access log says better.
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        foreach (var rule in config.Level)
-        {
-            logging.AddFilter(rule.Category, rule.Level);
-        }
+        Apply(logging, levels);
     });
+
+    /// <summary>Lets loggers go by levels that may change.</summary>
+    public static void Apply(ILoggingBuilder logging, LogLevels levels)
+    {
+        logging.Services.AddSingleton<IConfigureOptions<LoggerFilterOptions>>(levels);
+        logging.Services.AddSingleton<IOptionsChangeTokenSource<LoggerFilterOptions>>(levels);
+    }
 }

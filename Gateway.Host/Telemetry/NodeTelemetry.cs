@@ -33,7 +33,7 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
     {
         (_address, _logger) = (config.StatsAddr, logger);
         _metrics = _address.EndPoint is null ? null : new MetricStore(Instruments);
-        AccessLog = new AccessLog(config.Logging.HasAccessLog() ? accessLog : null, config.Logging.Format, node, time);
+        AccessLog = new AccessLog(accessLog, config.Logging.Format, node, time) { IsOn = config.Logging.HasAccessLog() };
         _export = new OtlpExport(config, node);
         Audit = config.Audit is null ? null : new AuditLog(config.Audit, node, Instruments, time, logger);
         Reports = new RequestReports(

@@ -12,5 +12,6 @@ public sealed record RemoteDocumentConfig
     public string? File { get; init; }
 
     /// <summary>Where the text is fetched, again and again.</summary>
+    [MayHoldSecrets(InQuery = true)]
     public string? Url { get; init; }
 }

@@ -21,6 +21,7 @@ public sealed record HttpExtAuthzConfig
     public IReadOnlyList<string> IncludeResponseHeaders { get; init; } = [];
 
     /// <summary>Headers of the question, each with its expression; one that fails is left out. Default: none.</summary>
+    [MayHoldSecrets]
     public IReadOnlyDictionary<string, string>? AddRequestHeaders { get; init; }
 
     /// <summary>What rules and expressions read as <c>extauthz</c>: names, each with an expression over <c>response</c>. Default: none.</summary>

@@ -4,9 +4,11 @@ namespace Gateway.Policies.Headers;
 public sealed record HeaderModifierConfig
 {
     /// <summary>Headers that get one more value. Default: none.</summary>
+    [MayHoldSecrets]
     public IReadOnlyDictionary<string, string>? Add { get; init; }
 
     /// <summary>Headers whose values are replaced. Default: none.</summary>
+    [MayHoldSecrets]
     public IReadOnlyDictionary<string, string>? Set { get; init; }
 
     /// <summary>Headers that are dropped. Default: none.</summary>

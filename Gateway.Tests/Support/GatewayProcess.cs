@@ -1,15 +1,17 @@
 using System.Globalization;
-using System.Net;
 
 namespace Gateway.Tests.Support;
 
 /// <summary>The gateway's own executable as a process, serving a configuration file on free ports. Killed when disposed.</summary>
 public sealed class GatewayProcess : IAsyncDisposable
 {
+    /// <summary>The token of its admin listener.</summary>
+    public const string AdminToken = "admin-token-of-tests";
+
     private readonly TemporaryFolder _folder;
 
-    private GatewayProcess(TestProcess process, TemporaryFolder folder, Uri endpoint, Uri? readiness) =>
-        (Process, _folder, Endpoint, Readiness) = (process, folder, endpoint, readiness);
+    private GatewayProcess(TestProcess process, TemporaryFolder folder, Uri endpoint, Uri? readiness, Uri admin) =>
+        (Process, _folder, Endpoint, Readiness, Admin) = (process, folder, endpoint, readiness, admin);
 
     public TestProcess Process { get; }
 
@@ -18,6 +20,9 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>Where its readiness is served.</summary>
     public Uri? Readiness { get; }
+
+    /// <summary>Where operators are served.</summary>
+    public Uri Admin { get; }
 
     /// <summary>The path of its configuration file.</summary>
     public string File => _folder.File("gateway.yaml");
@@ -31,8 +36,8 @@ public sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(string yaml, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var folder = new TemporaryFolder();
-        var readiness = FreePort.Next();
-        await System.IO.File.WriteAllTextAsync(folder.File("gateway.yaml"), WithReadiness(yaml, readiness));
+        var (readiness, admin) = (FreePort.Next(), FreePort.Next());
+        await System.IO.File.WriteAllTextAsync(folder.File("gateway.yaml"), WithReadiness(yaml, readiness, admin));
         var process = TestProcess.Start(StdioCommand.Gateway(["-f", folder.File("gateway.yaml"), .. arguments]) with { Environment = environment });
         var serving = process.Output.When(line => line.StartsWith("Serving ", StringComparison.Ordinal));
         if (await Task.WhenAny(process.Exited, serving).Within("the gateway serves") != serving)
@@ -41,12 +46,13 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
 
         var url = (await serving).Split(": ")[1].Split(", ")[0];
-        return new GatewayProcess(process, folder, new Uri(url), new Uri($"http://127.0.0.1:{readiness}/healthz/ready"));
+        return new GatewayProcess(process, folder, new Uri(url), new Uri($"http://127.0.0.1:{readiness}/healthz/ready"), new Uri($"http://127.0.0.1:{admin}/"));
     }
 
     /// <summary>The configuration with a readiness port of its own.</summary>
-    public static string WithReadiness(string yaml, int port) =>
-        $"config: {{readinessAddr: \"{string.Create(CultureInfo.InvariantCulture, $"{IPAddress.Loopback}:{port}")}\", statsAddr: \"off\"}}\n{yaml}";
+    public static string WithReadiness(string yaml, int port, int admin = 0) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"config: {{readinessAddr: \"127.0.0.1:{port}\", statsAddr: \"off\", adminAddr: \"127.0.0.1:{admin}\", admin: {{token: {AdminToken}}}}}\n{yaml}");
 
     public async ValueTask DisposeAsync()
     {

@@ -7,6 +7,7 @@ using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Host.Configuration.Watching;
+using Gateway.Host.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Support;
@@ -33,22 +34,24 @@ public sealed class TestGateway : IAsyncDisposable
     internal GatewayServices Services => _services;
 
     /// <summary>
-    /// Serves a configuration. A bind without a port takes a free one; the side ports are off, but for one of metrics that is written. Fails the test when the configuration is not taken.
+    /// Serves a configuration. A bind without a port takes a free one; the side ports are off, but for those of metrics and operators that are written. Fails the test when the configuration is not taken.
     /// </summary>
-    public static Task<TestGateway> StartAsync(string yaml, TimeProvider? time = null, bool allowUnauthenticated = false) =>
-        StartAsync(Load(yaml, allowUnauthenticated), time);
+    public static Task<TestGateway> StartAsync(string yaml, TimeProvider? time = null, bool allowUnauthenticated = false, Func<string, string?>? environment = null) =>
+        StartAsync(Load(yaml, allowUnauthenticated, environment), time);
 
     /// <summary>Serves a configuration that was read.</summary>
     internal static async Task<TestGateway> StartAsync(ConfigLoadResult.Loaded loaded, TimeProvider? time = null, ClusterSetup? cluster = null, bool serves = true)
     {
         var logs = new Recorder<string>();
+        var levels = new LogLevels(loaded.Config.Config.Logging, time ?? TimeProvider.System);
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new RecordingLogs(logs)));
         var accessLog = new LineStream();
         var defaults = new StaticConfig();
         var config = loaded.Config.Config with { ReadinessAddr = Host.Configuration.Values.ListenAddress.Off };
         config = config with { StatsAddr = config.StatsAddr == defaults.StatsAddr ? Host.Configuration.Values.ListenAddress.Off : config.StatsAddr };
         var guard = new ChildGuardCommand(StdioCommand.Dotnet, [Path.Combine(AppContext.BaseDirectory, "Gateway.Host.dll"), ChildGuard.Verb]);
-        var services = new GatewayServices(config, accessLog, () => new ConfigFileState(), guard, time ?? TimeProvider.System, loggers, cluster);
+        config = config with { AdminAddr = config.AdminAddr == defaults.AdminAddr ? Host.Configuration.Values.ListenAddress.Off : config.AdminAddr };
+        var services = new GatewayServices(config, accessLog, new FixedConfig("gateway.yaml", loaded), guard, time ?? TimeProvider.System, loggers, cluster) { LogLevels = levels };
         var gateway = new TestGateway(services, loggers, accessLog, logs);
         await services.StartAsync(TestContext.Current.CancellationToken);
         if (serves)
@@ -85,9 +88,9 @@ public sealed class TestGateway : IAsyncDisposable
         Endpoint = new Uri($"http://{_services.Runtime.Listening(loaded.Config.Binds[0].EndPoint)}/mcp");
     }
 
-    internal static ConfigLoadResult.Loaded Load(string yaml, bool allowUnauthenticated)
+    internal static ConfigLoadResult.Loaded Load(string yaml, bool allowUnauthenticated, Func<string, string?>? environment = null)
     {
-        var result = ConfigReader.Read(yaml, _ => null, new ConfigReadOptions { AllowUnauthenticated = allowUnauthenticated });
+        var result = ConfigReader.Read(yaml, environment ?? (_ => null), new ConfigReadOptions { AllowUnauthenticated = allowUnauthenticated });
         return result as ConfigLoadResult.Loaded
             ?? throw new InvalidOperationException(DiagnosticPrinter.Print("the test's configuration", ((ConfigLoadResult.Rejected)result).Errors));
     }

@@ -40,6 +40,9 @@ internal static partial class Variables
         return replaced.Length > MaxLength ? null : replaced.ToString();
     }
 
+    /// <summary>Whether a value, as it is written, names a variable.</summary>
+    public static bool AreIn(string text) => text.Contains('$', StringComparison.Ordinal) && Variable().Matches(text).Any(match => match.Groups["name"].Length > 0);
+
     private static string Value(Match match, Func<string, string?> environment, ICollection<string> undefined)
     {
         var name = match.Groups["name"].Value;

@@ -26,6 +26,7 @@ internal static class OwnKeyTable
         new("*.policies.extAuthz.conditional[].timeout", "Time until the answer of the service is there."),
         new("*.policies.extAuthz.conditional[].maxResponseBytes", "How much of an answer is read."),
         new("*.policies.extAuthz.conditional[].failureMode.mode", "What the single word stands for."),
+        new("config.admin", "Who may use the admin interface."),
         new("config.limits", "What peers may use up."),
         new("config.mcp.hiddenSessionTtl", "How long sessions live that are held for clients which have none."),
         new("config.audit", "The file of the audit trail."),

@@ -7,6 +7,7 @@ internal static class ConfigValidator
     [
         BindRules.Check,
         ExposureRules.Check,
+        AdminRules.Check,
         ProcessRules.Check,
         LogFieldRules.Check,
         OtlpRules.Check,

@@ -13,12 +13,6 @@ internal static class ExposureRules
         {
             CheckBind(bind, path, report);
         }
-
-        if (config.Config.AdminAddr.EndPoint is { } admin && !IPAddress.IsLoopback(admin.Address))
-        {
-            report.Warning("config.adminAddr", $"The admin interface on {admin} asks nobody who they are.",
-                "Write a loopback address, or let only operators reach this one.");
-        }
     }
 
     private static void CheckBind(BindConfig bind, string path, ValidationReport report)

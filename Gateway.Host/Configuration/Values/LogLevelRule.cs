@@ -26,10 +26,9 @@ internal sealed record LogLevelRule(string? Category, LogLevel Level)
         return known;
     }
 
+    /// <summary>The level as it is written.</summary>
+    public string LevelName => Levels.First(pair => pair.Value == Level).Key;
+
     /// <summary>As <see cref="TryParse"/> reads it.</summary>
-    public override string ToString()
-    {
-        var level = Levels.First(pair => pair.Value == Level).Key;
-        return Category is null ? level : $"{Category}={level}";
-    }
+    public override string ToString() => Category is null ? LevelName : $"{Category}={LevelName}";
 }

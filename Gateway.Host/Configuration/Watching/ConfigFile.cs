@@ -8,7 +8,7 @@ namespace Gateway.Host.Configuration.Watching;
 /// nothing but <see cref="State"/>. The file is looked at, not subscribed to: events get lost on network and overlay file
 /// systems, and a mounted ConfigMap changes by a link two folders up.
 /// </summary>
-internal sealed partial class ConfigFile
+internal sealed partial class ConfigFile : IServedConfig
 {
     /// <summary>How often the file is looked at. A change is read at the second look that finds it unchanged.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
@@ -17,7 +17,12 @@ internal sealed partial class ConfigFile
     private readonly ConfigReadOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger<ConfigFile> _logger;
+    private readonly Lock _lock = new();
+    private Task _reading = Task.CompletedTask;
     private volatile ConfigFileState _state = new();
+    private volatile ConfigLoadResult.Loaded? _inUse;
+    private volatile ApplyConfig? _apply;
+    private CancellationToken _stopping;
     private FileStamp? _known;
     private FileStamp? _seen;
     private StaticConfig? _startedWith;
@@ -40,8 +45,14 @@ internal sealed partial class ConfigFile
     /// <summary>The file, as the user gave it.</summary>
     public string Path { get; }
 
-    /// <summary>What is in use, and what the file holds now. Thread-safe.</summary>
+    /// <inheritdoc/>
+    public string Name => Path;
+
+    /// <inheritdoc/>
     public ConfigFileState State => _state;
+
+    /// <inheritdoc/>
+    public ConfigLoadResult.Loaded? InUse => _inUse;
 
     /// <summary>Reads the file at the start, whatever it looks like. What is loaded counts as in use.</summary>
     public ConfigLoadResult Load()
@@ -50,7 +61,7 @@ internal sealed partial class ConfigFile
         var result = Read(_seen, out _known);
         if (result is ConfigLoadResult.Loaded loaded)
         {
-            InUse(loaded);
+            Used(loaded);
         }
         else
         {
@@ -65,12 +76,13 @@ internal sealed partial class ConfigFile
     /// <param name="cancellationToken">Ends the watch.</param>
     public async Task RunAsync(ApplyConfig apply, CancellationToken cancellationToken)
     {
+        (_stopping, _apply) = (cancellationToken, apply);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await Task.Delay(PollInterval, _clock, cancellationToken);
-                await PollAsync(apply, cancellationToken);
+                await InTurnAsync(() => PollAsync(apply, cancellationToken));
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -79,10 +91,21 @@ internal sealed partial class ConfigFile
             catch (Exception exception)
             {
                 // The watch must outlive whatever one version of a file makes the rest of the gateway do.
-                LogApplyFailed(exception, Path);
-                Rejected([Whole("The configuration could not be applied; the log says why.", "Save the file again to try once more.")]);
+                NotApplied(exception);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ConfigFileState?> ReloadAsync(CancellationToken cancellationToken)
+    {
+        if (_apply is not { } apply)
+        {
+            return null;
+        }
+
+        await InTurnAsync(() => ReadNowAsync(apply)).WaitAsync(cancellationToken);
+        return _state;
     }
 
     /// <summary>Looks at the file once.</summary>
@@ -105,10 +128,44 @@ internal sealed partial class ConfigFile
         }
 
         _known = read;
-        await TakeAsync(result, apply, cancellationToken);
+        await TakeAsync(result, apply, evenIfSame: false, cancellationToken);
     }
 
-    private async Task TakeAsync(ConfigLoadResult result, ApplyConfig apply, CancellationToken cancellationToken)
+    private async Task ReadNowAsync(ApplyConfig apply)
+    {
+        try
+        {
+            _seen = FileStamp.Of(Path);
+            await TakeAsync(Read(_seen, out _known), apply, evenIfSame: true, _stopping);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            NotApplied(exception);
+        }
+    }
+
+    private void NotApplied(Exception exception)
+    {
+        LogApplyFailed(exception, Path);
+        Rejected([Whole("The configuration could not be applied; the log says why.", "Save the file again to try once more.")]);
+    }
+
+    // One reading at a time: the watch's, or one that was asked for.
+    private Task InTurnAsync(Func<Task> read)
+    {
+        lock (_lock)
+        {
+            return _reading = AfterAsync(_reading, read);
+        }
+    }
+
+    private static async Task AfterAsync(Task former, Func<Task> read)
+    {
+        await former.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await read();
+    }
+
+    private async Task TakeAsync(ConfigLoadResult result, ApplyConfig apply, bool evenIfSame, CancellationToken cancellationToken)
     {
         if (result is ConfigLoadResult.Rejected rejected)
         {
@@ -122,7 +179,7 @@ internal sealed partial class ConfigFile
         }
 
         var loaded = (ConfigLoadResult.Loaded)result;
-        if (loaded.Hash == _state.Hash)
+        if (loaded.Hash == _state.Hash && !evenIfSame)
         {
             if (_state.Errors.Count > 0)
             {
@@ -140,7 +197,7 @@ internal sealed partial class ConfigFile
             return;
         }
 
-        InUse(loaded);
+        Used(loaded);
     }
 
     // What was read is known by the stamp; a file that could be opened but not read is not, and is tried again.
@@ -172,8 +229,9 @@ internal sealed partial class ConfigFile
         return bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
     }
 
-    private void InUse(ConfigLoadResult.Loaded loaded)
+    private void Used(ConfigLoadResult.Loaded loaded)
     {
+        _inUse = loaded;
         _startedWith ??= loaded.Config.Config;
         var needsRestart = StaticConfigChange.Differs(_startedWith, loaded.Config.Config);
         _state = new() { Hash = loaded.Hash, Since = _clock.GetUtcNow(), Warnings = loaded.Warnings, NeedsRestart = needsRestart };

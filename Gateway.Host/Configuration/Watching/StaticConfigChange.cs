@@ -11,5 +11,5 @@ internal static class StaticConfigChange
     private static string Text(StaticConfig config) => ConfigWriter.Write(new GatewayConfig { Config = config }, withDefaults: true);
 
     // Secrets all print alike.
-    private static IEnumerable<Secret> Keys(StaticConfig config) => config.Session?.Key ?? [];
+    private static IEnumerable<Secret> Keys(StaticConfig config) => [.. config.Session?.Key ?? [], config.Admin.Token ?? new Secret("")];
 }

@@ -91,7 +91,7 @@ internal sealed class ChaosRig : IAsyncDisposable
     private async Task StartNodesAsync()
     {
         await File.WriteAllTextAsync(_folder.File("gateway.yaml"), $$$"""
-            config: {readinessAddr: $READY, statsAddr: "off", logging: {level: "info,request=off"}, mcp: {hiddenSessionTtl: 1h}}
+            config: {readinessAddr: $READY, statsAddr: "off", adminAddr: "off", logging: {level: "info,request=off"}, mcp: {hiddenSessionTtl: 1h}}
             binds:
             - {port: $PORT, address: $IP, listeners: [{routes: [{backends: [{mcp: {targets: [{name: one, mcp: {host: "{{{_server.Endpoint}}}"}}]}}]}]}]}
             """);

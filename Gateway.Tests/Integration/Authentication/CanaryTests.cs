@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.Host.Configuration;
+using Gateway.Tests.Admin;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Integration.Authentication;
@@ -10,12 +11,12 @@ namespace Gateway.Tests.Integration.Authentication;
 public sealed class CanaryTests
 {
     private const string Env = "canary-environment", ApiKey = "canary-api-key", Password = "canary-password", Claim = "canary-claim", Header = "canary-header",
-        Query = "canary-query", Argument = "canary-argument", UpstreamHeader = "canary-upstream-header", ErrorBody = "canary-error-body", WrongKey = "canary-wrong-key";
+        Query = "canary-query", Argument = "canary-argument", UpstreamHeader = "canary-upstream-header", ErrorBody = "canary-error-body", WrongKey = "canary-wrong-key", AdminToken = "canary-admin-token";
 
     [Fact]
     public async Task Canaries_show_in_no_log_no_error_and_no_dump()
     {
-        await using var rig = await ProtectedGateway.StartAsync(Policies());
+        await using var rig = await ProtectedGateway.StartAsync(Policies(), process: $"config: {{statsAddr: 127.0.0.1:0, adminAddr: 127.0.0.1:0, admin: {{token: {AdminToken}}}}}\n");
         rig.Server.On("tools/call", async request =>
         {
             request.Context.Response.StatusCode = 500;
@@ -44,11 +45,29 @@ public sealed class CanaryTests
         string[] secrets =
         [
             token, token.Split('.')[1], token.Split('.')[2], Claim, ApiKey, WrongKey, Password, Login(Password)["Basic ".Length..], Header, Query,
-            client.SessionId!, UpstreamHeader, Argument, Env, ErrorBody, (string)keys["n"]!,
+            AdminToken, client.SessionId!, UpstreamHeader, Argument, Env, ErrorBody, (string)keys["n"]!,
         ];
         var dump = Dump(rig.Yaml(Policies()));
-        string[] shown = [.. rig.Gateway.AccessLog.Items, .. rig.Gateway.Logs.Items, .. answers, dump, $"{rig.Gateway.Services.Runtime.Snapshot.Ports.Values.First()}"];
+        string[] shown = [.. await OperatorsAsync(rig.Gateway), .. rig.Gateway.AccessLog.Items, .. rig.Gateway.Logs.Items, .. answers, dump, $"{rig.Gateway.Services.Runtime.Snapshot.Ports.Values.First()}"];
         Assert.All(secrets, secret => Assert.DoesNotContain(shown, text => text.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    // Everything that the admin listener tells, metrics, and what it answers to a change.
+    private static async Task<List<string>> OperatorsAsync(TestGateway gateway)
+    {
+        using var admin = AdminClient.Of(gateway, AdminToken);
+        using var metrics = new HttpClient();
+        var texts = new List<string> { await metrics.GetStringAsync(new Uri($"http://{gateway.Services.Telemetry.MetricsAddress}/metrics"), TestContext.Current.CancellationToken) };
+        var index = (await admin.GetAsync("/")).AsArray();
+        texts.Add(index.ToJsonString());
+        foreach (var path in index.Where(endpoint => (string)endpoint!["method"]! == "GET").Select(endpoint => (string)endpoint!["path"]!))
+        {
+            texts.Add((await admin.GetAsync($"{path}?defaults=true")).ToJsonString());
+        }
+
+        texts.Add((await admin.PostAsync("/logging", """{"level":"debug"}""")).ToJsonString());
+        Assert.Contains(texts, text => text.Contains("mcpAuthentication", StringComparison.Ordinal));
+        return texts;
     }
 
     private static string Policies() =>

@@ -43,13 +43,14 @@ internal sealed class ProtectedGateway : IAsyncDisposable
     /// <param name="policies">Policies as YAML, in which KEYS stands for the URL of the issuer's keys. Default: <see cref="Mcp"/>.</param>
     /// <param name="backend">Keys of the backend, each with a comma behind.</param>
     /// <param name="issuerIsUp">Whether the issuer answers from the start.</param>
-    public static async Task<ProtectedGateway> StartAsync(string? policies = null, string backend = "", bool issuerIsUp = true)
+    /// <param name="process">What stands before all that, with a line break behind.</param>
+    public static async Task<ProtectedGateway> StartAsync(string? policies = null, string backend = "", bool issuerIsUp = true, string process = "")
     {
         var rig = new ProtectedGateway { IssuerIsUp = issuerIsUp };
         rig.Issuer = await StubHttpServer.StartAsync(rig.AnswerAsync);
         rig.Server = await ScriptedServer.StartAsync("""{"tools":{},"resources":{}}""");
         rig.Server.HasStreams = true;
-        rig.Gateway = await TestGateway.StartAsync(rig.Yaml(policies ?? Mcp(), backend), rig.Time);
+        rig.Gateway = await TestGateway.StartAsync(process + rig.Yaml(policies ?? Mcp(), backend), rig.Time);
         return rig;
     }
 

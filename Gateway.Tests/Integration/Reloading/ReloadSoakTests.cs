@@ -25,7 +25,7 @@ public sealed class ReloadSoakTests
         var (port, readiness) = (FreePort.Next(), FreePort.Next());
 
         // Nobody reads so many lines, and they would fill the memory of the test.
-        var config = string.Create(CultureInfo.InvariantCulture, $"config: {{logging: {{filter: 'false'}}, readinessAddr: \"127.0.0.1:{readiness}\", statsAddr: \"off\"}}\n");
+        var config = string.Create(CultureInfo.InvariantCulture, $"config: {{logging: {{filter: 'false'}}, readinessAddr: \"127.0.0.1:{readiness}\", statsAddr: \"off\", adminAddr: \"off\"}}\n");
         var files = new ReloadFiles(config, port, ((IPEndPoint)taken.LocalEndpoint).Port, demo.Endpoint, server.Url);
         using var folder = new TemporaryFolder();
         var path = folder.File("gateway.yaml");
