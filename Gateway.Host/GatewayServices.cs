@@ -96,7 +96,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         _providers = new ProviderClient(time, loggers.CreateLogger<ProviderClient>());
         var oauth = new OAuthEndpoint(
             _providers, new MetadataSource(_providers, time, loggers.CreateLogger<MetadataSource>()), new RegistrationLimit(time), proxies, time, loggers);
-        var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>());
+        var sender = new HostSender(limits.Upstreams.Call, time, loggers.CreateLogger<HostSender>()) { Telemetry = Telemetry.Instruments };
         _mirrors = new MirrorSender(limits.Upstreams.Mirrors, limits.Upstreams.Call, time, loggers.CreateLogger<MirrorSender>());
         var proxy = new HostProxy(proxies, sender, _mirrors, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         _cluster = cluster is null ? null : new ClusterRuntime(cluster, Actors.Sessions.Release.FenceAllAsync, limits.Cluster, _http, time, loggers);
@@ -106,6 +106,11 @@ internal sealed class GatewayServices : IAsyncDisposable
             Forwarding = _hop is null ? null : new OwnerForwarding(Actors.Sessions.Places, _hop, route => Runtime!.Snapshot.Backends.ContainsKey(route), limits.Cluster, _http, time),
             ModernForwarding = _hop is null ? null : new ModernForwarding(_hop, Actors.Sessions.ModernPlaces, _membership, _http, time),
         };
+        if (_cluster is not null)
+        {
+            Telemetry.Observe(_membership, _cluster, _pipeline.Forwarding!.Held);
+        }
+
         Runtime = new GatewayRuntime(_pipeline, Actors.Sessions, _keys, Authenticators, Tokens, Telemetry, limits, _http, proxies, time, loggers);
         _nodes = new NodeEndpoint(_pipeline, Runtime.RoutesOf, _membership);
         Telemetry.Observe(Actors, _keys, () => Runtime.Snapshot.Backends.Values, () => served.State);

@@ -15,6 +15,9 @@ public interface IClusterMembership
     /// </summary>
     LeaseState Lease { get; }
 
+    /// <summary>Time since the start of the last good renewal; null: it has none that could run out. Reading it never waits.</summary>
+    TimeSpan? LeaseAge { get; }
+
     /// <summary>Waits until the view has a version above <paramref name="version"/>, and returns it.</summary>
     Task<NodeView> NextAsync(long version, CancellationToken cancellationToken);
 

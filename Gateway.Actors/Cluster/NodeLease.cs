@@ -26,6 +26,18 @@ internal sealed class NodeLease(LeaseTimings timings, TimeProvider time)
         }
     }
 
+    /// <summary>Time since the start of the last good renewal; null: there was none.</summary>
+    public TimeSpan? Age
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _renewed?.Until(Moment.Now(time), time);
+            }
+        }
+    }
+
     /// <summary>Starts over, with the lease that joining gave.</summary>
     public void Begin(Moment startedAt)
     {

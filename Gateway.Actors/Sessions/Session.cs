@@ -270,7 +270,27 @@ public sealed class Session
     /// <summary>Connects to a target and tells it again what it must know, unless it still knows.</summary>
     internal async Task<IUpstream> ConnectAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
     {
-        using var turn = IsTakenOver ? await _services.Rebuilds.EnterAsync(target, CancellationToken.None) : null;
+        if (!IsTakenOver)
+        {
+            return await ConnectOnceAsync(target, headers, replay);
+        }
+
+        var outcome = "failed";
+        using var turn = await _services.Rebuilds.EnterAsync(target, CancellationToken.None);
+        try
+        {
+            var upstream = await ConnectOnceAsync(target, headers, replay);
+            outcome = upstream.IsResumed ? "resumed" : "anew";
+            return upstream;
+        }
+        finally
+        {
+            _services.Telemetry.Rebuilds.Add(1, GatewayTelemetry.Tag("server", target.Name), GatewayTelemetry.Tag("outcome", outcome));
+        }
+    }
+
+    private async Task<IUpstream> ConnectOnceAsync(Target target, ForwardedHeaders headers, TargetReplay replay)
+    {
         var listener = new TargetListener(this, target);
         var upstream = await _services.Connector.ConnectAsync(
             target, Profile, Owner, listener, headers, replay.Session is { } session ? (session, Epoch) : null, CancellationToken.None);

@@ -49,6 +49,16 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
     /// <inheritdoc/>
     public JsonWebKeySet? Keys => _view.Keys;
 
+    /// <summary>What an operator is told of it.</summary>
+    public SigningKeyFacts Facts
+    {
+        get
+        {
+            var view = _view;
+            return new(Name, view.Keys?.Keys.Length ?? 0, _time.GetUtcNow() - view.ReadAt, view.Read, view.Failed);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask<JsonWebKeySet?> RefreshAsync(string? kid, CancellationToken cancellationToken)
     {
@@ -177,11 +187,12 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
                 _unknown.Add(kid, now);
             }
 
-            _view = _view with { Keys = keys };
+            _view = _view with { Keys = keys, ReadAt = now, Read = _view.Read + 1 };
             Arm(SigningKeyLimits.Period);
         }
         else
         {
+            _view = _view with { Failed = _view.Failed + 1 };
             KeysUnreadable(Name, reading.Problem!, old?.Keys.Length ?? 0);
             Arm(old is null ? SigningKeyLimits.Floor : SigningKeyLimits.PeriodAfterFailure);
         }

@@ -39,14 +39,14 @@ public sealed class SigningKeyRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>How many keys are in use of each URL, without user and query.</summary>
-    public IReadOnlyList<KeyValuePair<string, int>> KeyCounts
+    /// <summary>How the keys of each issuer are.</summary>
+    public IReadOnlyList<SigningKeyFacts> Facts
     {
         get
         {
             lock (_lock)
             {
-                return [.. _actors.Values.Select(actor => KeyValuePair.Create(actor.Name, actor.Keys?.Keys.Length ?? 0))];
+                return [.. _actors.Values.Select(actor => actor.Facts)];
             }
         }
     }

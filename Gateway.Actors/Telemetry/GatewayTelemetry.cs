@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Gateway.Actors.SigningKeys;
 
 namespace Gateway.Actors.Telemetry;
 
@@ -31,6 +32,11 @@ public sealed class GatewayTelemetry : IDisposable
         AuditFailures = Counter("agentgateway_audit_failures_total", "Records of the audit trail that could not be written, by mode (required, bestEffort).");
         ChildStarts = Counter("agentgateway_stdio_starts_total", "Programs that were started, by server.");
         Reconnects = Counter("agentgateway_mcp_server_reconnects_total", "Targets that were lost and connected anew, programs that were started again included, by server.");
+        Retries = Counter("agentgateway_retries_total", "Requests that were sent again to a plain HTTP backend, by route.");
+        ClusterRequests = Counter("agentgateway_cluster_requests_total", "Requests that could have been another node's business, by outcome (local, forwarded, lost, refused) and held (yes, no).");
+        Takeovers = Counter("agentgateway_cluster_takeovers_total", "Attempts to take a session over whose owner is dead, by outcome (taken_over, other_node, poisoned, unreadable, too_many, node_is_full, failed).");
+        Rebuilds = Counter("agentgateway_cluster_rebuilds_total", "Targets that sessions which were taken over connected to, by server and outcome (resumed, anew, failed).");
+        Holds = Histogram("agentgateway_cluster_hold_seconds", "Time that requests waited for an owner to take them, by outcome.");
         RequestDuration = Histogram("agentgateway_request_duration_seconds", "Time from the request to the end of its response, by protocol, listener and route.");
         Processing = Histogram("agentgateway_request_processing_seconds", "The same without the wait for targets: the gateway's own share.");
         UpstreamDuration = Histogram("agentgateway_upstream_call_duration_seconds", "Time spent waiting for targets, by kind and server.");
@@ -76,6 +82,21 @@ public sealed class GatewayTelemetry : IDisposable
     /// <summary>Targets that were connected anew.</summary>
     public Counter<long> Reconnects { get; }
 
+    /// <summary>Requests that were sent again to a plain HTTP backend.</summary>
+    public Counter<long> Retries { get; }
+
+    /// <summary>Requests that could have been another node's business.</summary>
+    public Counter<long> ClusterRequests { get; }
+
+    /// <summary>Attempts to take a session over.</summary>
+    public Counter<long> Takeovers { get; }
+
+    /// <summary>Targets that sessions connected to which were taken over.</summary>
+    public Counter<long> Rebuilds { get; }
+
+    /// <summary>Seconds that requests waited for an owner.</summary>
+    public Histogram<double> Holds { get; }
+
     /// <summary>Seconds from the request to the end of its response.</summary>
     public Histogram<double> RequestDuration { get; }
 
@@ -110,15 +131,42 @@ public sealed class GatewayTelemetry : IDisposable
         Gauges("agentgateway_mcp_server_up", "Whether the last attempt to connect to a target worked, by route and server.", observe);
 
     /// <summary>Observes signing keys.</summary>
-    public void ObserveSigningKeys(Func<IEnumerable<Measurement<double>>> observe) =>
-        Gauges("agentgateway_jwks_keys", "Signing keys in use, by url; 0: none could be read, and tokens of that issuer are refused.", observe);
+    public void ObserveSigningKeys(Func<IEnumerable<SigningKeyFacts>> observe)
+    {
+        Gauges("agentgateway_jwks_keys", "Signing keys in use, by url; 0: none could be read, and tokens of that issuer are refused.", () =>
+            observe().Select(source => new Measurement<double>(source.Keys, Tag("url", source.Source))));
+        Gauges("agentgateway_jwks_age_seconds", "Time since signing keys were last read, by url.", () =>
+            observe().Where(source => source.Age is not null).Select(source => new Measurement<double>(source.Age!.Value.TotalSeconds, Tag("url", source.Source))));
+        Counted("agentgateway_jwks_reads_total", "Attempts to read signing keys, by url and outcome (ok, failed).", () => observe().SelectMany(source => new Measurement<double>[]
+        {
+            new(source.Read, Tag("url", source.Source), Tag("outcome", "ok")),
+            new(source.Failed, Tag("url", source.Source), Tag("outcome", "failed")),
+        }));
+    }
 
-    /// <summary>Observes the lease of this node in its cluster.</summary>
-    public void ObserveLease(Func<double> ageInSeconds) =>
-        Gauge("agentgateway_cluster_lease_age_seconds", "Time since the start of the last good renewal of this node's lease.", ageInSeconds);
+    /// <summary>Observes this node's cluster.</summary>
+    public void ObserveCluster(ClusterFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        Gauge("agentgateway_cluster_lease_age_seconds", "Time since the start of the last good renewal of this node's lease.", () => facts.Membership.LeaseAge?.TotalSeconds ?? 0);
+        Gauges("agentgateway_cluster_nodes", "Nodes as this one sees them, by state (joining, active, draining, left, dead).", facts.Nodes);
+        Counted("agentgateway_cluster_suspensions_total", "How often this node served no sessions, as its lease may have run out.", () => [new(facts.Suspensions())]);
+        Counted("agentgateway_cluster_fencings_total", "How often this node was declared dead while it ran.", () => [new(facts.Fencings())]);
+        Gauge("agentgateway_cluster_held_requests", "Requests that wait for an owner to take them.", facts.HeldRequests);
+        Gauge("agentgateway_cluster_held_bytes", "Bytes of the bodies of these requests.", facts.HeldBytes);
+    }
+
+    /// <summary>Observes the bytes that cross connections of clients, by bind.</summary>
+    public void ObserveTraffic(Func<IEnumerable<KeyValuePair<string, long>>> received, Func<IEnumerable<KeyValuePair<string, long>>> sent)
+    {
+        Counted("agentgateway_downstream_received_bytes_total", "Bytes that came from clients, heads and TLS included, by bind.", () => received().Select(Of));
+        Counted("agentgateway_downstream_sent_bytes_total", "Bytes that went to clients, heads and TLS included, by bind.", () => sent().Select(Of));
+
+        static Measurement<double> Of(KeyValuePair<string, long> bind) => new(bind.Value, Tag("bind", bind.Key));
+    }
 
     /// <summary>Observes lines of the access log that found no place.</summary>
-    public void ObserveDroppedLines(Func<double> count) => Counted("agentgateway_access_log_dropped_lines_total", "Lines of the access log that could not be written.", count);
+    public void ObserveDroppedLines(Func<double> count) => Counted("agentgateway_access_log_dropped_lines_total", "Lines of the access log that could not be written.", () => [new(count())]);
 
     /// <summary>Observes the configuration: 1 while the file holds one that is not in use.</summary>
     public void ObserveConfig(Func<double> isRejected) => Gauge("agentgateway_config_rejected", "1 while the configuration file cannot be used and an older one is served.", isRejected);
@@ -127,7 +175,7 @@ public sealed class GatewayTelemetry : IDisposable
     public void ObserveProcess()
     {
         Gauges("agentgateway_build_info", "The version that runs.", () => [new Measurement<double>(1, Tag("version", Meter.Version))]);
-        Counted("process_cpu_seconds_total", "CPU time of the gateway, without its child processes.", () => Environment.CpuUsage.TotalTime.TotalSeconds);
+        Counted("process_cpu_seconds_total", "CPU time of the gateway, without its child processes.", () => [new(Environment.CpuUsage.TotalTime.TotalSeconds)]);
         Gauge("process_resident_memory_bytes", "Memory of the gateway, without its child processes.", () => Environment.WorkingSet);
     }
 
@@ -146,5 +194,5 @@ public sealed class GatewayTelemetry : IDisposable
 
     private void Gauges(string name, string help, Func<IEnumerable<Measurement<double>>> observe) => Meter.CreateObservableGauge(name, observe, description: help);
 
-    private void Counted(string name, string help, Func<double> observe) => Meter.CreateObservableCounter(name, observe, description: help);
+    private void Counted(string name, string help, Func<IEnumerable<Measurement<double>>> observe) => Meter.CreateObservableCounter(name, observe, description: help);
 }

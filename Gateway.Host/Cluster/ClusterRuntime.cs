@@ -45,6 +45,9 @@ internal sealed partial class ClusterRuntime : IAsyncDisposable
     /// <summary>Where other nodes are listened to; null before the start.</summary>
     public IPEndPoint? EndPoint => _listener?.EndPoint;
 
+    /// <summary>How often this node was suspended, and how often fenced.</summary>
+    public (long Suspensions, long Fencings) Lapses => (_lease?.Suspensions ?? 0, _lease?.Fencings ?? 0);
+
     /// <summary>Opens the port for other nodes, and takes this node's place. Others bring nothing yet but what it owns.</summary>
     /// <param name="handler">Serves what other nodes bring.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -20,6 +20,8 @@ internal sealed partial class LeaseWatch : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _loop;
+    private long _suspensions;
+    private long _fencings;
 
     /// <param name="membership">Whose lease it is.</param>
     /// <param name="transport">The way to the other nodes.</param>
@@ -34,6 +36,12 @@ internal sealed partial class LeaseWatch : IAsyncDisposable
         (_membership, _transport, _fence, _rejoin, _maxSuspend, _time, _logger) = (membership, transport, fence, rejoin, limits.MaxSuspend, time, logger);
         _loop = RunAsync();
     }
+
+    /// <summary>How often the node was suspended.</summary>
+    public long Suspensions => Interlocked.Read(ref _suspensions);
+
+    /// <summary>How often it was fenced.</summary>
+    public long Fencings => Interlocked.Read(ref _fencings);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -58,6 +66,7 @@ internal sealed partial class LeaseWatch : IAsyncDisposable
                         await SuspendedAsync();
                         break;
                     case LeaseState.Fenced:
+                        Interlocked.Increment(ref _fencings);
                         Fenced();
                         await _fence();
                         await RejoinAsync();
@@ -73,6 +82,7 @@ internal sealed partial class LeaseWatch : IAsyncDisposable
 
     private async Task SuspendedAsync()
     {
+        Interlocked.Increment(ref _suspensions);
         Suspended();
         var since = _time.GetTimestamp();
         var next = _membership.NextLeaseAsync(LeaseState.Suspended, _closing.Token);

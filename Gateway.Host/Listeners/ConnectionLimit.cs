@@ -14,10 +14,19 @@ internal sealed class ConnectionLimit(int perClient, TrustedProxies proxies)
     /// <summary>Counts connections that are opened, by bind; null: nobody does.</summary>
     public Counter<long>? Opened { get; init; }
 
+    /// <summary>Counts the bytes that cross them, while connections are counted.</summary>
+    public ConnectionTraffic Traffic { get; init; } = new();
+
     /// <summary>Connection middleware that closes a connection at once when its client has too many.</summary>
     public ConnectionDelegate Guard(ConnectionDelegate next) => async connection =>
     {
-        Opened?.Add(1, GatewayTelemetry.Tag("bind", connection.LocalEndPoint is IPEndPoint local ? $"bind/{local.Port}" : null));
+        if (Opened is { Enabled: true } opened)
+        {
+            var bind = connection.LocalEndPoint is IPEndPoint local ? $"bind/{local.Port}" : "unknown";
+            opened.Add(1, GatewayTelemetry.Tag("bind", bind));
+            connection.Transport = Traffic.Count(bind, connection.Transport);
+        }
+
         if (connection.RemoteEndPoint is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address) || proxies.Contains(address))
         {
             await next(connection);

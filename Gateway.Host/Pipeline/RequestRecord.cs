@@ -53,6 +53,12 @@ internal sealed class RequestRecord(long started, IPAddress client)
     /// <summary>The node that served it in this one's place, or null.</summary>
     public string? Owner { get; set; }
 
+    /// <summary>What became of it, where other nodes could have served it; null: none could, or it came from one.</summary>
+    public Placement? Placement { get; set; }
+
+    /// <summary>Time it waited for an owner to take it; null: it did not.</summary>
+    public TimeSpan? Held { get; set; }
+
     /// <summary>Size of the request's body; null: it was not read.</summary>
     public long? BytesIn { get; set; }
 

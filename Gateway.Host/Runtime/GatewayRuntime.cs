@@ -32,7 +32,7 @@ internal sealed partial class GatewayRuntime(
 
     private readonly SemaphoreSlim _applying = new(1, 1);
     private readonly Dictionary<IPEndPoint, PortListener> _listeners = [];
-    private readonly ConnectionLimit _connections = new(http.ConnectionsPerClient, proxies) { Opened = telemetry.Instruments.Connections };
+    private readonly ConnectionLimit _connections = new(http.ConnectionsPerClient, proxies) { Opened = telemetry.Instruments.Connections, Traffic = telemetry.Traffic };
     private readonly ILogger _logger = loggers.CreateLogger<GatewayRuntime>();
     private volatile GatewaySnapshot _snapshot = GatewaySnapshot.Empty;
 

@@ -18,7 +18,7 @@ internal static class AccessLogFields
         "node", "owner", "listener", "route", "backend", "src.addr", "http.method", "http.host", "http.path", "http.version", "http.status", "trace.id", "span.id", "jwt.iss", "jwt.sub",
         "protocol", "mcp.protocol.version", "mcp.method.name", "mcp.target", "mcp.resource.type", "gen_ai.tool.name", "gen_ai.prompt.name", "mcp.resource.uri",
         "mcp.session.id", "authz.decision", "authz.rule", "mcp.error.code", "mcp.error.message", "reason", "upstream.status", "http.request.body.size",
-        "http.response.body.size", "duration", "gateway_ms", "upstream_ms",
+        "http.response.body.size", "duration", "gateway_ms", "upstream_ms", "held_ms",
     ];
 
     /// <summary>Writes them.</summary>
@@ -69,6 +69,7 @@ internal static class AccessLogFields
         fields.AddDuration("duration", took);
         fields.Add("gateway_ms", took - (call.Upstream ?? default));
         fields.Add("upstream_ms", call.Upstream);
+        fields.Add("held_ms", record.Held);
     }
 
     /// <summary>A rule as the configuration has it: <c>deny: jwt.sub == "eve"</c>.</summary>

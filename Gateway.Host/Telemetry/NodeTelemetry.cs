@@ -2,13 +2,16 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using Gateway.Actors;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster;
 using Gateway.Actors.SigningKeys;
 using Gateway.Actors.Telemetry;
+using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Values;
 using Gateway.Host.Configuration.Watching;
 using Gateway.Host.Listeners;
 using Gateway.Host.Listeners.Tls;
+using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Telemetry.Audit;
 using Gateway.Host.Telemetry.Prometheus;
 using Gateway.Host.Telemetry.Tracing;
@@ -39,11 +42,15 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
         Reports = new RequestReports(
             AccessLog, new RequestMetrics(Instruments), config.Tracing is null ? null : new Tracer(config.Tracing, Instruments, config.SensitiveHeaders, time), Audit, time);
         Instruments.ObserveProcess();
+        Instruments.ObserveTraffic(() => Traffic.Received, () => Traffic.Sent);
         Instruments.ObserveDroppedLines(() => AccessLog.Dropped);
     }
 
     /// <summary>What counts.</summary>
     public GatewayTelemetry Instruments { get; } = new();
+
+    /// <summary>Bytes that cross connections of clients.</summary>
+    public ConnectionTraffic Traffic { get; } = new();
 
     /// <summary>One line a request.</summary>
     public AccessLog AccessLog { get; }
@@ -66,10 +73,19 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
     {
         Instruments.Observe(actors.Facts);
         Instruments.ObserveConfig(() => configFile().RejectedAt is null ? 0 : 1);
-        Instruments.ObserveSigningKeys(() => keys.KeyCounts.Select(issuer => new Measurement<double>(issuer.Value, GatewayTelemetry.Tag("url", issuer.Key))));
+        Instruments.ObserveSigningKeys(() => keys.Facts);
         Instruments.ObserveServers(() => backends().SelectMany(backend => backend.Health().Select(target =>
             new Measurement<double>(target.IsUp ? 1 : 0, GatewayTelemetry.Tag("backend", backend.Name), GatewayTelemetry.Tag("server", target.Name)))));
     }
+
+    /// <summary>Observes this node's cluster.</summary>
+    public void Observe(IClusterMembership membership, ClusterRuntime cluster, HeldRequests held) => Instruments.ObserveCluster(new ClusterFacts(membership)
+    {
+        Suspensions = () => cluster.Lapses.Suspensions,
+        Fencings = () => cluster.Lapses.Fencings,
+        HeldRequests = () => held.Count,
+        HeldBytes = () => held.Bytes,
+    });
 
     /// <summary>Opens the audit trail and the port of metrics. The default one may be another gateway's on the same machine: then there are none, and the log says so.</summary>
     /// <exception cref="IOException">The audit trail cannot be used, or the port that the configuration names is in use.</exception>
@@ -107,6 +123,6 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
         Instruments.Dispose();
     }
 
-    [LoggerMessage(2050, LogLevel.Warning, "Metrics are not served: {Address} cannot be listened to, {Problem} Write config.statsAddr, or \"off\".")]
+    [LoggerMessage(2055, LogLevel.Warning, "Metrics are not served: {Address} cannot be listened to, {Problem} Write config.statsAddr, or \"off\".")]
     private partial void PortInUse(IPEndPoint address, string problem);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Telemetry;
 using Gateway.Host.Pipeline;
+using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Pipeline.Proxying;
 using Gateway.Policies.Authorization;
 
@@ -39,6 +40,7 @@ internal sealed class RequestMetrics(GatewayTelemetry telemetry)
             GatewayTelemetry.Tag("route", route?.Name),
         ]));
         telemetry.ResponseBytes.Add(record.BytesOut > 0 ? record.BytesOut : context.Response.ContentLength ?? 0, GatewayTelemetry.Tag("listener", route?.Listener), GatewayTelemetry.Tag("route", route?.Name));
+        RecordPlacement(record);
         if (call.Upstream is { } upstream)
         {
             telemetry.UpstreamDuration.Record(upstream.TotalSeconds, GatewayTelemetry.Tag("kind", protocol), GatewayTelemetry.Tag("server", call.Target));
@@ -78,6 +80,27 @@ internal sealed class RequestMetrics(GatewayTelemetry telemetry)
         {
             var rule = call.Rule is null ? "none" : AccessLogFields.TextOf(call.Rule);
             telemetry.Denials.Add(1, GatewayTelemetry.Tag("route", route?.Name), GatewayTelemetry.Tag("rule", rule.Length > MaxRuleChars ? rule[..MaxRuleChars] : rule));
+        }
+    }
+
+    private void RecordPlacement(RequestRecord record)
+    {
+        if (record.Placement is not { } placement)
+        {
+            return;
+        }
+
+        var outcome = GatewayTelemetry.Tag("outcome", placement switch
+        {
+            Placement.Local => "local",
+            Placement.Forwarded => "forwarded",
+            Placement.Lost => "lost",
+            Placement.Refused => "refused",
+        });
+        telemetry.ClusterRequests.Add(1, outcome, GatewayTelemetry.Tag("held", record.Held is null ? "no" : "yes"));
+        if (record.Held is { } held)
+        {
+            telemetry.Holds.Record(held.TotalSeconds, outcome);
         }
     }
 

@@ -30,6 +30,19 @@ public sealed class NodeLeaseTests
     }
 
     [Fact]
+    public void Age_is_that_of_the_last_good_renewal()
+    {
+        Assert.Null(_lease.Age);
+        _lease.Begin(Now());
+        _time.Pass(seconds: 1.25);
+        Assert.Equal(TimeSpan.FromSeconds(1.25), _lease.Age);
+
+        _lease.Renewed(Now());
+
+        Assert.Equal(TimeSpan.Zero, _lease.Age);
+    }
+
+    [Fact]
     public void Node_that_stalls_for_less_than_its_lease_goes_on()
     {
         _lease.Begin(Now());

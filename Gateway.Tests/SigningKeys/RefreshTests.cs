@@ -1,3 +1,4 @@
+using Gateway.Actors.SigningKeys;
 using Gateway.Policies.Authentication.Tokens;
 using Gateway.Tests.Authentication;
 using Gateway.Tests.Support;
@@ -133,6 +134,7 @@ public sealed class RefreshTests : SigningKeyTest
         Assert.Equal(JwtFault.KeysUnavailable, (await VerifyAsync(verifier, Old)).Fault);
         Assert.Equal([issuer.Jwks.AbsoluteUri], Registry.WithoutKeys);
         await WhenFailedAsync();
+        Assert.Equal([new SigningKeyFacts(issuer.Jwks.AbsoluteUri, 0, null, Read: 0, Failed: 1)], Registry.Facts);
         Assert.Equal(JwtFault.KeysUnavailable, (await VerifyAsync(verifier, Old)).Fault);
         issuer.Publishes(Old);
         await Clock.WhenArmedAsync(due => due == TimeSpan.FromSeconds(10), "the next reading to be planned");
@@ -141,6 +143,8 @@ public sealed class RefreshTests : SigningKeyTest
 
         Assert.Null((await VerifyAsync(verifier, Old)).Fault);
         Assert.Empty(Registry.WithoutKeys);
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal([new SigningKeyFacts(issuer.Jwks.AbsoluteUri, 1, TimeSpan.FromSeconds(2), Read: 1, Failed: 1)], Registry.Facts);
     }
 
     [Fact]

@@ -64,7 +64,8 @@ public sealed partial class DashboardTests
         telemetry.ObserveProcess();
         telemetry.ObserveConfig(() => 0);
         telemetry.ObserveDroppedLines(() => 0);
-        telemetry.ObserveLease(() => 0);
+        telemetry.ObserveCluster(new ClusterFacts(rig.Services.Membership) { Suspensions = () => 0, Fencings = () => 0, HeldRequests = () => 0, HeldBytes = () => 0 });
+        telemetry.ObserveTraffic(() => [], () => []);
         telemetry.ObserveServers(() => []);
         telemetry.ObserveSigningKeys(() => []);
         var names = new HashSet<string>();

@@ -17,6 +17,9 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
     public LeaseState Lease => cluster.LeaseOf(Self);
 
     /// <inheritdoc/>
+    public TimeSpan? LeaseAge => null;
+
+    /// <inheritdoc/>
     public Task<NodeView> NextAsync(long version, CancellationToken cancellationToken) => cluster.NextViewAsync(version, cancellationToken);
 
     /// <inheritdoc/>

@@ -44,6 +44,9 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
     /// <inheritdoc/>
     public LeaseState Lease => _lease.State;
 
+    /// <inheritdoc/>
+    public TimeSpan? LeaseAge => _lease.Age;
+
     /// <summary>
     /// Whether the database lost commits: the version of the view went backwards. The node serves no session until the process is started again, as two
     /// owners may hold the same epoch.

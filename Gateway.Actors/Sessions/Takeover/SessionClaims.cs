@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Sessions.Placing;
+using Gateway.Actors.Telemetry;
 
 namespace Gateway.Actors.Sessions.Takeover;
 
@@ -40,40 +41,54 @@ internal sealed class SessionClaims(SessionServices services, SessionRegistry re
             return SessionPlace.Here(held);
         }
 
+        var outcome = "failed";
+        try
+        {
+            (var place, outcome) = await TryClaimAsync(id, opened, orphan, backend, caller);
+            return place;
+        }
+        finally
+        {
+            services.Telemetry.Takeovers.Add(1, GatewayTelemetry.Tag("outcome", outcome));
+        }
+    }
+
+    private async Task<(SessionPlace Place, string Outcome)> TryClaimAsync(string id, SessionId opened, SessionRecord orphan, McpBackend backend, SessionCaller caller)
+    {
         if (orphan.IsPoisoned)
         {
             SessionLog.Poisoned(services.Logger, Name(opened.Key), orphan.Owner);
             await services.Directory.DeleteOrphanAsync(opened.Key, orphan, CancellationToken.None);
-            return SessionPlace.Nowhere;
+            return (SessionPlace.Nowhere, "poisoned");
         }
 
         if (!orphan.IsReadable || SavedSessionFormat.Read(orphan.State) is not { } saved)
         {
             // A node of the build that wrote it, or with its key, can.
-            return SessionPlace.Unavailable("unreadable");
+            return (SessionPlace.Unavailable("unreadable"), "unreadable");
         }
 
         if (!_budget.TryTake())
         {
-            return SessionPlace.Unavailable("taking_over");
+            return (SessionPlace.Unavailable("taking_over"), "too_many");
         }
 
         var self = services.Membership.Self;
         if (registry.TryReserve(caller.Principal) is not SessionRefusal.None)
         {
-            return SessionPlace.Unavailable("node_is_full");
+            return (SessionPlace.Unavailable("node_is_full"), "node_is_full");
         }
 
         var epoch = await ClaimRowAsync(opened, orphan, self, caller);
         if (epoch is null)
         {
-            return SessionPlace.Unknown;
+            return (SessionPlace.Unknown, "other_node");
         }
 
         var session = new Session(id, opened, epoch.Value, caller.Owner, backend, saved.Profile, hidden: false, services, registry.Remove, saved, self);
         await registry.AddAsync(session, backend);
         SessionLog.TakenOver(services.Logger, session.LogName, orphan.Owner, epoch.Value);
-        return SessionPlace.Here(session);
+        return (SessionPlace.Here(session), "taken_over");
     }
 
     private async Task<long?> ClaimRowAsync(SessionId opened, SessionRecord orphan, NodeId self, SessionCaller caller)

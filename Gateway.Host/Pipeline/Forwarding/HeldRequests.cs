@@ -21,6 +21,18 @@ internal sealed class HeldRequests(ClusterLimits limits)
         }
     }
 
+    /// <summary>Bytes of their bodies.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _bytes;
+            }
+        }
+    }
+
     /// <summary>Takes a place; false when there is none.</summary>
     public bool TryEnter(int bytes)
     {

@@ -3,7 +3,7 @@ using Gateway.Actors.Cluster;
 namespace Gateway.Host.Pipeline.Forwarding;
 
 /// <summary>The wait of one request for its owner. It takes a place among the waiting ones when it first waits.</summary>
-internal sealed class Hold(HeldRequests held, int bytes, TimeSpan allowed, TimeProvider time) : IDisposable
+internal sealed class Hold(HeldRequests held, RequestRecord record, int bytes, TimeSpan allowed, TimeProvider time) : IDisposable
 {
     private long? _since;
 
@@ -20,7 +20,7 @@ internal sealed class Hold(HeldRequests held, int bytes, TimeSpan allowed, TimeP
             _since = time.GetTimestamp();
         }
 
-        var left = allowed - time.GetElapsedTime(_since.Value);
+        var left = allowed - Waited(_since.Value);
         if (left <= TimeSpan.Zero)
         {
             return false;
@@ -37,6 +37,7 @@ internal sealed class Hold(HeldRequests held, int bytes, TimeSpan allowed, TimeP
             // Nothing changed; the owner may be back all the same.
         }
 
+        Waited(_since.Value);
         return true;
     }
 
@@ -46,5 +47,12 @@ internal sealed class Hold(HeldRequests held, int bytes, TimeSpan allowed, TimeP
         {
             held.Leave(bytes);
         }
+    }
+
+    private TimeSpan Waited(long since)
+    {
+        var waited = time.GetElapsedTime(since);
+        record.Held = waited;
+        return waited;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ModernForwarding(NodeHop hop, ModernPlaces places, ICluste
             return true;
         }
 
-        record.Owner = null;
+        (record.Owner, record.Placement) = (null, record.Edge is null ? Placement.Local : null);
         request.Restore();
         return false;
     }
@@ -58,6 +58,7 @@ internal sealed class ModernForwarding(NodeHop hop, ModernPlaces places, ICluste
         if (membership.Current.Find(incarnation) is not { IsAlive: true } node
             || await hop.TrySendAsync(context, request, null, SessionPlace.Elsewhere(node.Id, 0), record) is not null)
         {
+            record.Placement = Placement.Lost;
             await LostReply.WriteAsync(context, request.Body);
         }
 

@@ -51,20 +51,21 @@ internal sealed partial class NodeHop(SessionPlaces places, INodeTransport trans
         catch (Exception exception) when (IsLoss(exception, context))
         {
             OwnerLost(place.Node, exception.Message);
+            record.Placement = Placement.Lost;
             await LostReply.WriteAsync(context, request.Body);
             return null;
         }
 
         using (response)
         {
-            record.IsRelayed = true;
-            await RelayAsync(context, request, response, key, place.Node);
+            (record.IsRelayed, record.Placement) = (true, Placement.Forwarded);
+            await RelayAsync(context, request, response, key, place.Node, record);
         }
 
         return null;
     }
 
-    private async Task RelayAsync(HttpContext context, ForwardedRequest request, HttpResponseMessage response, SessionKey? key, NodeId owner)
+    private async Task RelayAsync(HttpContext context, ForwardedRequest request, HttpResponseMessage response, SessionKey? key, NodeId owner, RequestRecord record)
     {
         var epoch = EpochOf(response);
         if (key is { } session && epoch > 0)
@@ -90,6 +91,7 @@ internal sealed partial class NodeHop(SessionPlaces places, INodeTransport trans
         catch (Exception exception) when (IsLoss(exception, context))
         {
             OwnerLost(owner, exception.Message);
+            record.Placement = Placement.Lost;
             await LostReply.EndAsync(context, reply, request.Body);
         }
     }

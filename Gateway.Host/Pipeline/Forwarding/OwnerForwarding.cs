@@ -22,7 +22,8 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
     // How often an owner that cannot be connected to is tried again.
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(1);
 
-    private readonly HeldRequests _held = new(limits);
+    /// <summary>Requests that wait for an owner.</summary>
+    public HeldRequests Held { get; } = new(limits);
 
     /// <summary>
     /// Whether a request names a session of a route that is not configured here while another node runs another configuration: it may well live there, so
@@ -50,12 +51,12 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
         {
             if (places.Membership.Lease != LeaseState.Serving && !session.IsStream)
             {
-                return RefuseAsync(context, "suspended");
+                return RefuseAsync(context, record, "suspended");
             }
 
             if (TryUse(context, session))
             {
-                return ValueTask.FromResult(false);
+                return ServeHere(record);
             }
 
             place = SessionPlace.Unknown;
@@ -63,12 +64,12 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
 
         if (place.Kind == SessionPlaceKind.Nowhere && IsOfAnotherConfiguration(context.Request))
         {
-            return RefuseAsync(context, ConfigSkew);
+            return RefuseAsync(context, record, ConfigSkew);
         }
 
         // A session that is its stream dies with the node that has it.
         return place.Kind == SessionPlaceKind.Nowhere || (asStream && place.Kind != SessionPlaceKind.Elsewhere)
-            ? ValueTask.FromResult(false)
+            ? ServeHere(record)
             : new ValueTask<bool>(ServeElsewhereAsync(context, route, port, (id, caller), place, record, asStream));
     }
 
@@ -96,8 +97,15 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
         return ids.Count == 1 && !string.IsNullOrEmpty(ids[0]) && ids[0]!.Length <= SessionId.MaxLength ? ids[0] : null;
     }
 
-    private static async ValueTask<bool> RefuseAsync(HttpContext context, string reason)
+    private static ValueTask<bool> ServeHere(RequestRecord record)
     {
+        record.Placement = Placement.Local;
+        return ValueTask.FromResult(false);
+    }
+
+    private static async ValueTask<bool> RefuseAsync(HttpContext context, RequestRecord record, string reason)
+    {
+        record.Placement = Placement.Refused;
         await GatewayError.Unavailable(reason).WriteAsync(context);
         return true;
     }
@@ -165,7 +173,7 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
         var key = places.KeyOf(session.Id, new SessionBinding(route.Backend.Route, session.Caller.Principal))!.Value;
         record.Session = key.ToString()[..Session.LogNameLength];
         var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, time), record.Credentials);
-        using var hold = new Hold(_held, body?.Length ?? 0, limits.Hold, time);
+        using var hold = new Hold(Held, record, body?.Length ?? 0, limits.Hold, time);
         while (true)
         {
             switch (place.Kind)
@@ -178,11 +186,12 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
                     continue;
                 case SessionPlaceKind.Here or SessionPlaceKind.Nowhere:
                     request.Restore();
-                    return false;
+                    return await ServeHere(record);
                 case SessionPlaceKind.Unavailable when place.Reason == TakingOver && await hold.WaitAsync(places.Membership, places.Membership.Current, ShortPause, context.RequestAborted):
                     place = SessionPlace.Unknown;
                     continue;
                 case SessionPlaceKind.Unavailable:
+                    record.Placement = Placement.Refused;
                     await GatewayError.Unavailable(place.Reason!).WriteAsync(context, LostReply.IdOf(body));
                     return true;
             }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Telemetry;
 using Gateway.Policies.Retry;
 
 namespace Gateway.Host.Pipeline.Proxying;
@@ -10,6 +11,9 @@ namespace Gateway.Host.Pipeline.Proxying;
 /// <param name="logger">The log.</param>
 internal sealed partial class HostSender(TimeSpan headersTimeout, TimeProvider time, ILogger<HostSender> logger)
 {
+    /// <summary>What is counted. Default: nobody listens.</summary>
+    public GatewayTelemetry Telemetry { get; init; } = GatewayTelemetry.Unheard;
+
     /// <summary>Sends it, and returns once there are the headers of an answer that the client gets.</summary>
     /// <param name="route">The route.</param>
     /// <param name="request">The request.</param>
@@ -38,6 +42,7 @@ internal sealed partial class HostSender(TimeSpan headersTimeout, TimeProvider t
                 outcome = exception.Outcome;
             }
 
+            Telemetry.Retries.Add(1, GatewayTelemetry.Tag("route", route.Name));
             SentAgain(route.Name, backend.Url.Authority, outcome.Status);
             candidates = route.Backends.Without(backend) ?? route.Backends;
             await Task.Delay(RetryRules.Pause(retry!, RandomNumberGenerator.GetInt32(1001) / 1000.0), time, cancellationToken);

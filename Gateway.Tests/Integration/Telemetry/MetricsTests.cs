@@ -50,6 +50,18 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bytes_on_the_wire_are_counted_by_bind()
+    {
+        await _client.TextAsync(RawMcp.Call("two_echo", new string('x', 100_000)));
+
+        var (metrics, bind) = (await ScrapeAsync("tools/call", 1), $"{{bind=\"bind/{_gateway.Endpoint.Port}\"}}");
+
+        Assert.InRange(Value(metrics, $"agentgateway_downstream_received_bytes_total{bind}"), 100_500, 110_000);
+        Assert.InRange(Value(metrics, $"agentgateway_downstream_sent_bytes_total{bind}"), 500, 110_000);
+        Assert.InRange(Value(metrics, $"agentgateway_downstream_connections_total{bind}"), 1, 5);
+    }
+
+    [Fact]
     public async Task Denied_call_names_the_rule_and_no_tool()
     {
         await _client.AskAsync(RawMcp.Call("one_forbidden"));

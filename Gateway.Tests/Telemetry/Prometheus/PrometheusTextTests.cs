@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Actors.SigningKeys;
 using Gateway.Actors.Telemetry;
 using Gateway.Host.Telemetry.Prometheus;
 using Gateway.Tests.Support;
@@ -54,7 +55,7 @@ public sealed class PrometheusTextTests : IDisposable
     public void Gauge_that_says_nothing_any_more_is_gone()
     {
         var keys = new List<(string Url, int Count)> { ("https://a", 2), ("https://b", 0) };
-        _telemetry.ObserveSigningKeys(() => keys.Select(key => new System.Diagnostics.Metrics.Measurement<double>(key.Count, GatewayTelemetry.Tag("url", key.Url))));
+        _telemetry.ObserveSigningKeys(() => keys.Select(key => new SigningKeyFacts(key.Url, key.Count, null, 0, 0)));
         Assert.Contains("agentgateway_jwks_keys{url=\"https://b\"} 0", Lines("agentgateway_jwks_keys"));
 
         keys.RemoveAt(1);

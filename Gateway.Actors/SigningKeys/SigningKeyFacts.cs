@@ -1,0 +1,9 @@
+namespace Gateway.Actors.SigningKeys;
+
+/// <summary>What an operator is told of the signing keys of one issuer.</summary>
+/// <param name="Source">Where they are published, without user and query.</param>
+/// <param name="Keys">How many are in use.</param>
+/// <param name="Age">Time since they were last read; null: they never were.</param>
+/// <param name="Read">How often they were read.</param>
+/// <param name="Failed">How often they could not be.</param>
+public sealed record SigningKeyFacts(string Source, int Keys, TimeSpan? Age, long Read, long Failed);
