@@ -52,10 +52,11 @@ ready() { curl -fsS -o /dev/null "http://$1"; }
 
 start_node() {
   local n=$1 ip=127.0.0.$1
-  run "node$n" env NODE="gateway-$n" DATABASE="Host=127.0.0.1;Port=$PG_PORT;Database=gateway;Username=gateway" KEYS="$state/keys" \
+  run "node$n" env NODE="gateway-$n" DATABASE_FILE="$state/database" KEYS="$state/keys" \
     NODE_LISTEN="$ip:$PEER" NODE_ADDRESS="https://$ip:$PEER" GATEWAY_PORT="$PORT" GATEWAY_ADDRESS=$ip \
     READINESS_ADDR="$ip:$READY" STATS_ADDR="$ip:$STATS" ADMIN_ADDR="$ip:$ADMIN" PROXY_NETWORK=127.0.0.0/8 \
-    ISSUER="http://127.0.0.1:$ISSUER_PORT" RESOURCE="http://127.0.0.1:$PROXY_PORT/mcp" ALPHA="http://127.0.0.1:$ALPHA_PORT/mcp" BETA="http://127.0.0.1:$BETA_PORT/mcp" \
+    ISSUER="http://127.0.0.1:$ISSUER_PORT" JWKS="http://127.0.0.1:$ISSUER_PORT/.well-known/jwks.json" \
+    RESOURCE="http://127.0.0.1:$PROXY_PORT/mcp" ALPHA="http://127.0.0.1:$ALPHA_PORT/mcp" BETA="http://127.0.0.1:$BETA_PORT/mcp" \
     "${gateway[@]}" -f "$root/cluster-config/gateway.yaml" --cluster "$root/cluster-config/cluster.yaml"
 }
 
@@ -90,7 +91,10 @@ up() {
   fi
   wait_for 60 "PostgreSQL answers" "$pg/pg_isready" -q -h 127.0.0.1 -p "$PG_PORT"
   "$pg/createdb" -h 127.0.0.1 -p "$PG_PORT" -U owner gateway
-  "$pg/psql" -q -h 127.0.0.1 -p "$PG_PORT" -U owner -d gateway -f cluster-config/postgres/10-roles.sql
+  # The server here trusts whoever connects.
+  echo unused >"$state/password"
+  GATEWAY_PASSWORD_FILE=$state/password "$pg/psql" -q -h 127.0.0.1 -p "$PG_PORT" -U owner -d gateway -f cluster-config/postgres/10-roles.sql
+  echo "Host=127.0.0.1;Port=$PG_PORT;Database=gateway;Username=gateway" >"$state/database"
   GATEWAY_MIGRATE_CONNECTION="Host=127.0.0.1;Port=$PG_PORT;Database=gateway;Username=owner" "${gateway[@]}" migrate
   "${gateway[@]}" keys new --file "$state/keys" >/dev/null
 

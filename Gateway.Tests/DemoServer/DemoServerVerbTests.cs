@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Tests.Support;
 
@@ -19,6 +20,31 @@ public sealed partial class DemoServerVerbTests
 
         await new DemoChecks(client, Naming.Plain).AnswersPlainCallsAsync();
         Assert.Empty(demo.Output.Items);
+    }
+
+    [Theory]
+    [InlineData("alpha:8000", null, HttpStatusCode.OK)]
+    [InlineData("alpha:8000", "http://alpha:8000", HttpStatusCode.Forbidden)]
+    public async Task On_a_network_it_is_reached_by_any_name_and_by_no_web_page(string host, string? origin, HttpStatusCode expected)
+    {
+        await using var demo = TestProcess.Start(StdioCommand.Gateway("demo-server", "--http", "0", "--address", "0.0.0.0"));
+        var line = await demo.Errors.WaitAsync(text => AnyAddress().IsMatch(text), "the demo server says where it listens");
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{AnyAddress().Match(line).Groups[1].Value}/mcp")
+        {
+            Content = new StringContent(
+                """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""",
+                Encoding.UTF8, "application/json"),
+            Headers = { Host = host, Accept = { new("application/json"), new("text/event-stream") } },
+        };
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, response.StatusCode);
     }
 
     [Fact]
@@ -48,4 +74,7 @@ public sealed partial class DemoServerVerbTests
 
     [GeneratedRegex("http://127\\.0\\.0\\.1:[0-9]+/mcp$")]
     private static partial Regex Address();
+
+    [GeneratedRegex("http://0\\.0\\.0\\.0:([0-9]+)/mcp$")]
+    private static partial Regex AnyAddress();
 }

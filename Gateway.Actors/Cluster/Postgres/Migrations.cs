@@ -29,7 +29,9 @@ public static class Migrations
     /// <exception cref="NpgsqlException">The database cannot be had, refuses, or stays locked.</exception>
     public static async Task<IReadOnlyList<int>> ApplyAsync(string connectionString, TimeProvider time, CancellationToken cancellationToken)
     {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "agentgateway migrate", Pooling = false });
+        var text = PostgresConnections.Read(connectionString);
+        (text.ApplicationName, text.Pooling) = ("agentgateway migrate", false);
+        await using var source = NpgsqlDataSource.Create(text);
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await ExecuteAsync(connection, $"select pg_advisory_lock({LockId})", cancellationToken);
         await ExecuteAsync(connection, "create table if not exists gw_schema (version integer primary key, applied_at timestamptz not null default now())", cancellationToken);

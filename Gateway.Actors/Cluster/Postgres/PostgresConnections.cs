@@ -8,15 +8,17 @@ internal static class PostgresConnections
     private const int Seconds = 2;
 
     /// <summary>A pool of short connections: a statement that takes long is ended by the server.</summary>
-    public static NpgsqlDataSource Pool(PostgresOptions options) => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString)
+    public static NpgsqlDataSource Pool(PostgresOptions options)
     {
-        ApplicationName = "agentgateway",
-        MaxPoolSize = Math.Min(options.Connections, PostgresOptions.MaxConnections),
-        Timeout = Seconds,
-        CommandTimeout = Seconds + 1,
-        CancellationTimeout = -1,
-        Options = Limits(options.ConnectionString, options.StatementTimeout),
-    });
+        var text = Read(options.ConnectionString);
+        text.ApplicationName = "agentgateway";
+        text.MaxPoolSize = Math.Min(options.Connections, PostgresOptions.MaxConnections);
+        text.Timeout = Seconds;
+        text.CommandTimeout = Seconds + 1;
+        text.CancellationTimeout = -1;
+        text.Options = Limits(text.Options, options.StatementTimeout);
+        return NpgsqlDataSource.Create(text);
+    }
 
     /// <summary>
     /// A connection of the heartbeat's own. The server ends what takes longer than the timeout; where the network is silent the driver gives up, whose
@@ -39,20 +41,32 @@ internal static class PostgresConnections
         _ => false,
     };
 
-    private static NpgsqlConnection Own(PostgresOptions options, string name, int seconds, TimeSpan statement) =>
-        new(new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            ApplicationName = name,
-            Pooling = false,
-            Timeout = seconds,
-            CommandTimeout = seconds,
-            CancellationTimeout = -1,
-            Options = Limits(options.ConnectionString, statement),
-        }.ConnectionString);
-
-    private static string Limits(string connectionString, TimeSpan statement)
+    /// <summary>
+    /// A connection string as written. Kerberos encryption is tried only where it says so: the driver's default prefers it, which costs a round trip, and
+    /// complaints on standard error where its library is not installed, as in the images of .NET.
+    /// </summary>
+    public static NpgsqlConnectionStringBuilder Read(string connectionString)
     {
-        var options = new NpgsqlConnectionStringBuilder(connectionString).Options;
-        return $"{options} -c statement_timeout={(int)statement.TotalMilliseconds}".TrimStart();
+        var text = new NpgsqlConnectionStringBuilder(connectionString);
+        if (!text.ShouldSerialize("GSS Encryption Mode"))
+        {
+            text.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
+        return text;
     }
+
+    private static NpgsqlConnection Own(PostgresOptions options, string name, int seconds, TimeSpan statement)
+    {
+        var text = Read(options.ConnectionString);
+        text.ApplicationName = name;
+        text.Pooling = false;
+        text.Timeout = seconds;
+        text.CommandTimeout = seconds;
+        text.CancellationTimeout = -1;
+        text.Options = Limits(text.Options, statement);
+        return new NpgsqlConnection(text.ConnectionString);
+    }
+
+    private static string Limits(string? options, TimeSpan statement) => $"{options} -c statement_timeout={(int)statement.TotalMilliseconds}".TrimStart();
 }

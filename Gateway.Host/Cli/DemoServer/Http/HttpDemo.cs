@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Host.Cli.DemoServer.Http;
 
-/// <summary>The demo server over Streamable HTTP on loopback. Disposing it ends every session.</summary>
+/// <summary>The demo server over Streamable HTTP. Disposing it ends every session.</summary>
 internal sealed class HttpDemo : IAsyncDisposable
 {
     private const long MaxBodyBytes = 4 << 20;
@@ -58,7 +58,7 @@ internal sealed class HttpDemo : IAsyncDisposable
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var sessions = new HttpSessions(open, time, logs);
         var modern = new ModernRequests(open(), logs);
-        app.Run(new McpEndpoint(sessions, modern, eras).HandleAsync);
+        app.Run(new McpEndpoint(sessions, modern, eras, IPAddress.IsLoopback(address)).HandleAsync);
         await app.StartAsync(cancellationToken);
         return new HttpDemo(app, sessions, modern);
     }

@@ -7,7 +7,11 @@ namespace Gateway.Host.Cli.DemoServer.Http;
 /// The HTTP side of MCP, which the SDK leaves to its ASP.NET Core package: edge checks, eras, sessions, statuses.
 /// MCP 2025-11-25 transports for requests with a session, MCP 2026-07-28 for those without.
 /// </summary>
-internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern, ServedEras eras)
+/// <param name="sessions">The sessions of clients that have one.</param>
+/// <param name="modern">What serves requests without one.</param>
+/// <param name="eras">Which clients are served.</param>
+/// <param name="isLocal">Whether it listens on loopback, so that its clients call it by a name of loopback. On a network it has any name.</param>
+internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern, ServedEras eras, bool isLocal)
 {
     internal const string Path = "/mcp";
 
@@ -40,7 +44,7 @@ internal sealed class McpEndpoint(HttpSessions sessions, ModernRequests modern, 
         }
 
         // MCP 2025-11-25 transports, security: a web page must not reach a local server, whatever name its DNS gives it.
-        if (!IsLoopback(context.Request.Host.Host) || !IsLoopbackOrigin(context.Request.Headers.Origin))
+        if ((isLocal && !IsLoopback(context.Request.Host.Host)) || !IsLoopbackOrigin(context.Request.Headers.Origin))
         {
             return HttpReply.ErrorAsync(context, StatusCodes.Status403Forbidden, HttpReply.Refused, "Only loopback hosts and origins are served.");
         }
