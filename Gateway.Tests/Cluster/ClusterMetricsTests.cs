@@ -133,7 +133,7 @@ public sealed class ClusterMetricsTests : IAsyncLifetime
     // The node notices on its own; each scrape is a look at it.
     private async Task<string> EventuallyAsync(int node, string metric, double value)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         while (true)
         {
             var metrics = await Http.GetStringAsync(MetricsOf(node), deadline.Token);
