@@ -32,7 +32,7 @@ internal static class CallErrors
     public static readonly JsonRpcError NotSaved = new(McpErrorCode.InternalError, "The session's state cannot be saved at the moment; try again.", Reason: "suspended");
 
     /// <summary>The error for a target that failed.</summary>
-    public static JsonRpcError Of(UpstreamException exception, string target, McpMethod method) => new(
+    public static JsonRpcError Of(UpstreamException exception, string target, McpMethod method) => exception.Fault == UpstreamFault.NoLease ? NotNow : new(
         McpErrorCode.InternalError,
         $"Target '{target}' failed: {exception.Message}.",
         Reason(exception.Fault),
@@ -56,7 +56,7 @@ internal static class CallErrors
     {
         UpstreamFault.Unreachable => "unreachable",
         UpstreamFault.NoCredential => "no_credential",
-        UpstreamFault.Suspended => "suspended",
+        UpstreamFault.Suspended or UpstreamFault.NoLease => "suspended",
         UpstreamFault.Lost => "lost",
         UpstreamFault.SessionExpired => "session_expired",
         UpstreamFault.OwnerLost => "owner_lost",

@@ -118,7 +118,7 @@ internal sealed class CallRelay(Session session, ClientMessage message, InFlight
 
         try
         {
-            await FollowAsync(view, found, upstream, upstream.Send(id, request, headers));
+            await FollowAsync(view, found, upstream, upstream.Send(id, request, headers, session.MaySend));
             span?.Answered(message.Record.UpstreamStatus);
         }
         catch (UpstreamException exception)

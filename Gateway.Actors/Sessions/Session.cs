@@ -21,6 +21,7 @@ public sealed class Session
     private SessionView _view = null!;
     private long _lastActivity;
     private int _initialised;
+    private Func<bool>? _maySend;
     private int _givenUp;
 
     internal Session(
@@ -102,7 +103,10 @@ public sealed class Session
     internal bool IsSaved => _services.IsClustered && !IsHidden && !IsStream;
 
     /// <summary>Whether it may be acted for now. Sessions that no other node can take over always may.</summary>
-    internal bool MayAct => IsHidden || IsStream || _services.MayAct;
+    internal bool MayAct => IsHidden || IsStream || (!IsGivenUp && _services.MayAct);
+
+    /// <summary>Asks <see cref="MayAct"/>, for sends that wait for a connection or for their turn; null where it always may.</summary>
+    internal Func<bool>? MaySend => IsSaved ? _maySend ??= () => MayAct : null;
 
     /// <summary>The requests that are served in it.</summary>
     internal SessionUses Uses { get; } = new();

@@ -22,27 +22,22 @@ internal sealed class HttpExchange : Exchange
 
     /// <param name="upstream">The connection.</param>
     /// <param name="id">The id of the request.</param>
-    /// <param name="message">The request; taken over.</param>
+    /// <param name="content">The request; taken over.</param>
     /// <param name="request">What carries it, with all headers; taken over.</param>
     /// <param name="headers">What goes along when a stream is resumed.</param>
-    public HttpExchange(IHttpConnection upstream, MintedId id, MessageBuffer message, HttpRequestMessage request, ForwardedHeaders headers)
+    public HttpExchange(IHttpConnection upstream, MintedId id, MessageContent content, HttpRequestMessage request, ForwardedHeaders headers)
         : base(id, upstream.Endpoint.Time)
     {
         _upstream = upstream;
         _headers = headers;
-        _content = new MessageContent(message);
+        _content = content;
         _request = request;
         _request.Content = _content;
         _response = upstream.Endpoint.Invoker.SendAsync(_request, _abort.Token);
     }
 
     /// <summary>The request once more, for who sends it again. Not after the exchange is disposed.</summary>
-    public MessageBuffer CopyRequest()
-    {
-        var copy = new MessageBuffer(_content.Bytes.Length);
-        copy.Append(_content.Bytes.Span);
-        return copy;
-    }
+    public MessageContent CopyRequest() => _content.Copy();
 
     public override async ValueTask DisposeAsync()
     {

@@ -18,7 +18,8 @@ internal interface IUpstream : IAsyncDisposable
     /// <param name="id">The id in the request.</param>
     /// <param name="request">The message; the exchange takes it over.</param>
     /// <param name="headers">What of the client's HTTP request goes along, where the target is reached over HTTP.</param>
-    Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers);
+    /// <param name="maySend">Asked right before the first byte is offered; false: none is, and the exchange fails with <see cref="UpstreamFault.NoLease"/>. Null: it may.</param>
+    Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null);
 
     /// <summary>Sends a notification, or the answer to a request of the target.</summary>
     /// <exception cref="UpstreamException">It could not be delivered.</exception>

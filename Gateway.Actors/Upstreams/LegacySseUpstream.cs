@@ -57,16 +57,19 @@ internal sealed class LegacySseUpstream : IUpstream
 
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
-    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers)
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null)
     {
         var exchange = new InboxExchange(_pending, id, _endpoint.Time);
-        exchange.Sending = SendAsync(exchange, request, headers);
+        exchange.Sending = SendAsync(exchange, new MessageContent(request, maySend), headers);
         return exchange;
     }
 
-    public async Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken)
+    public async Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken) =>
+        await PostAsync(new MessageContent(message), headers, cancellationToken);
+
+    private async Task PostAsync(MessageContent message, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
-        using var content = new MessageContent(message);
+        using var content = message;
         try
         {
             using var request = _endpoint.Request(HttpMethod.Post, await _postUrl.Task, headers);
@@ -96,7 +99,7 @@ internal sealed class LegacySseUpstream : IUpstream
         }
     }
 
-    private async Task SendAsync(InboxExchange exchange, MessageBuffer request, ForwardedHeaders headers)
+    private async Task SendAsync(InboxExchange exchange, MessageContent request, ForwardedHeaders headers)
     {
         try
         {

@@ -13,13 +13,16 @@ internal sealed class MessageContent : HttpContent
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly MessageBuffer _message;
+    private readonly Func<bool>? _maySend;
     private readonly Lock _lock = new();
     private int _writes;
     private bool _disposed;
 
-    public MessageContent(MessageBuffer message)
+    /// <param name="message">What is sent; taken over.</param>
+    /// <param name="maySend">Asked when there is a connection, which may take long; false: nothing is sent. Null: it may.</param>
+    public MessageContent(MessageBuffer message, Func<bool>? maySend = null)
     {
-        _message = message;
+        (_message, _maySend) = (message, maySend);
         Headers.ContentType = Json;
     }
 
@@ -29,11 +32,24 @@ internal sealed class MessageContent : HttpContent
     /// <summary>What is sent.</summary>
     public ReadOnlyMemory<byte> Bytes => _message.Memory;
 
+    /// <summary>The same once more, for who sends it again. Not after it is disposed.</summary>
+    public MessageContent Copy()
+    {
+        var copy = new MessageBuffer(_message.Length);
+        copy.Append(_message.Span);
+        return new MessageContent(copy, _maySend);
+    }
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
+        if (_maySend?.Invoke() == false)
+        {
+            throw UpstreamException.NoLease();
+        }
+
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);

@@ -163,7 +163,8 @@ internal sealed class SharedChild : IUpstreamListener, IAsyncDisposable
 
         public MintedId NextId(long epoch) => child._upstream.NextId(epoch);
 
-        public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers) => child._upstream.Send(id, request, headers);
+        public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null) =>
+            child._upstream.Send(id, request, headers, maySend);
 
         public Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken) =>
             child._upstream.PostAsync(message, headers, cancellationToken);

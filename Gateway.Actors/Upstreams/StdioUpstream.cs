@@ -71,10 +71,10 @@ internal sealed partial class StdioUpstream : IUpstream
 
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
-    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers)
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null)
     {
         var exchange = new InboxExchange(_pending, id, _time);
-        exchange.Sending = SendAsync(exchange, headers.TraceParent is { } parent ? TraceMeta.Apply(request, parent, headers.TraceState) : request);
+        exchange.Sending = SendAsync(exchange, headers.TraceParent is { } parent ? TraceMeta.Apply(request, parent, headers.TraceState) : request, maySend);
         return exchange;
     }
 
@@ -130,11 +130,11 @@ internal sealed partial class StdioUpstream : IUpstream
         return info;
     }
 
-    private async Task SendAsync(InboxExchange exchange, MessageBuffer request)
+    private async Task SendAsync(InboxExchange exchange, MessageBuffer request, Func<bool>? maySend)
     {
         try
         {
-            await WriteAsync(request);
+            await WriteAsync(request, maySend);
         }
         catch (UpstreamException exception)
         {
@@ -142,7 +142,7 @@ internal sealed partial class StdioUpstream : IUpstream
         }
     }
 
-    private async Task WriteAsync(MessageBuffer message)
+    private async Task WriteAsync(MessageBuffer message, Func<bool>? maySend = null)
     {
         using (message)
         {
@@ -155,6 +155,11 @@ internal sealed partial class StdioUpstream : IUpstream
             await _writing.WaitAsync();
             try
             {
+                if (maySend?.Invoke() == false)
+                {
+                    throw UpstreamException.NoLease();
+                }
+
                 await WriteLineAsync(message);
             }
             finally

@@ -101,8 +101,8 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
 
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
-    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers) =>
-        new HttpExchange(this, id, request, Request(HttpMethod.Post, headers), headers);
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null) =>
+        new HttpExchange(this, id, new MessageContent(request, maySend), Request(HttpMethod.Post, headers), headers);
 
     public async Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken)
     {

@@ -8,6 +8,9 @@ internal sealed class UpstreamException : Exception
 
     public UpstreamFault Fault { get; }
 
+    /// <summary>The lease was lost while the request waited for a connection or for its turn.</summary>
+    public static UpstreamException NoLease() => new(UpstreamFault.NoLease, "the session is another node's, or may be, by now");
+
     /// <summary>The HTTP status of <see cref="UpstreamFault.Refused"/>; 0 otherwise.</summary>
     public int Status { get; init; }
 
@@ -18,5 +21,5 @@ internal sealed class UpstreamException : Exception
     public byte[]? Answer { get; init; }
 
     /// <summary>Whether a byte of the request may have reached the target: then a call may have been executed.</summary>
-    public bool Offered => Fault is not (UpstreamFault.Unreachable or UpstreamFault.NoCredential or UpstreamFault.Suspended or UpstreamFault.OwnerLost or UpstreamFault.Busy);
+    public bool Offered => Fault is not (UpstreamFault.Unreachable or UpstreamFault.NoCredential or UpstreamFault.Suspended or UpstreamFault.OwnerLost or UpstreamFault.NoLease or UpstreamFault.Busy);
 }

@@ -21,6 +21,9 @@ internal enum UpstreamFault
     /// <summary>Its state for the session died with the node that held it, and it is not to be built anew.</summary>
     OwnerLost,
 
+    /// <summary>The node lost its lease on the session before a byte was offered.</summary>
+    NoLease,
+
     /// <summary>No reply in time.</summary>
     Timeout,
 

@@ -57,26 +57,40 @@ internal sealed partial class LeaseWatch : IAsyncDisposable
         {
             while (true)
             {
-                switch (_membership.Lease)
+                try
                 {
-                    case LeaseState.Serving:
-                        await _membership.NextLeaseAsync(LeaseState.Serving, _closing.Token);
-                        break;
-                    case LeaseState.Suspended:
-                        await SuspendedAsync();
-                        break;
-                    case LeaseState.Fenced:
-                        Interlocked.Increment(ref _fencings);
-                        Fenced();
-                        await _fence();
-                        await RejoinAsync();
-                        break;
+                    await StepAsync();
+                }
+                catch (Exception exception) when (!_closing.IsCancellationRequested)
+                {
+                    // Without this watch the node would never serve a session again.
+                    Failed(exception);
+                    await Task.Delay(Interval, _time, _closing.Token);
                 }
             }
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
             // The node stops.
+        }
+    }
+
+    private async Task StepAsync()
+    {
+        switch (_membership.Lease)
+        {
+            case LeaseState.Serving:
+                await _membership.NextLeaseAsync(LeaseState.Serving, _closing.Token);
+                break;
+            case LeaseState.Suspended:
+                await SuspendedAsync();
+                break;
+            case LeaseState.Fenced:
+                Interlocked.Increment(ref _fencings);
+                Fenced();
+                await _fence();
+                await RejoinAsync();
+                break;
         }
     }
 
@@ -141,6 +155,9 @@ internal sealed partial class LeaseWatch : IAsyncDisposable
 
     [LoggerMessage(2422, LogLevel.Warning, "This node has joined again, as {Node}.")]
     private partial void Rejoined(NodeId node);
+
+    [LoggerMessage(2424, LogLevel.Error, "What the lease of this node asks for failed, and is tried again.")]
+    private partial void Failed(Exception exception);
 
     [LoggerMessage(2423, LogLevel.Warning, "This node cannot join again yet: {Problem}")]
     private partial void NotRejoined(string problem);

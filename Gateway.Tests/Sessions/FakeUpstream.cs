@@ -26,7 +26,7 @@ internal sealed class FakeUpstream : IUpstream
 
     public MintedId NextId(long epoch) => throw new NotSupportedException();
 
-    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers) => throw new NotSupportedException();
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null) => throw new NotSupportedException();
 
     public Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken)
     {

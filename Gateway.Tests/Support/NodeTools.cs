@@ -22,6 +22,9 @@ public static class NodeTools
     /// <summary>Our client made with the TypeScript SDK.</summary>
     public static string Client { get; } = Path.Combine(Folder, "client.mjs");
 
+    /// <summary>Our clients made with the TypeScript SDK that live through faults.</summary>
+    public static string PatientClients { get; } = Path.Combine(Folder, "patient-clients.mjs");
+
     /// <summary>Our client made with the TypeScript SDK that signs in by itself.</summary>
     public static string OAuthClient { get; } = Path.Combine(Folder, "oauth-client.mjs");
 
@@ -30,9 +33,6 @@ public static class NodeTools
 
     /// <summary>The public conformance suite of MCP.</summary>
     public static string Conformance { get; } = Path.Combine(Packages, "@modelcontextprotocol", "conformance", "dist", "index.js");
-
-    /// <summary>What that suite runs as a client: it hands over to the test that started the suite.</summary>
-    public static string ConformanceClient { get; } = Path.Combine(Folder, "conformance-client.mjs");
 
     private static string OidcProvider { get; } = Path.Combine(Packages, "oidc-provider", "lib", "index.js");
 

@@ -13,6 +13,9 @@ public sealed class RawMcp(Uri endpoint) : IDisposable
     /// <summary>Sent with each request when set.</summary>
     public string? SessionId { get; set; }
 
+    /// <summary>How long the beginning of an answer may take.</summary>
+    public TimeSpan Patience { get; init; } = Deadline.Default;
+
     /// <summary>The header <c>Authorization</c>, sent with each request when set.</summary>
     public string? Authorization { get; set; }
 
@@ -108,13 +111,13 @@ public sealed class RawMcp(Uri endpoint) : IDisposable
         }
 
         return _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken)
-            .Within($"the answer to {method} {endpoint}");
+            .Within($"the answer to {method} {endpoint}", Patience);
     }
 
     /// <summary>The answer's JSON: the body, or the last event of a stream.</summary>
-    public static async Task<JsonNode> ReadAsync(HttpResponseMessage response)
+    public static async Task<JsonNode> ReadAsync(HttpResponseMessage response, TimeSpan? patience = null)
     {
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Within("the body of an answer");
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken).Within("the body of an answer", patience);
         if (response.Content.Headers.ContentType?.MediaType == "text/event-stream")
         {
             text = text.Split('\n').Last(line => line.StartsWith("data:", StringComparison.Ordinal))["data:".Length..];

@@ -38,7 +38,15 @@ internal sealed class NodePeer : IDisposable
         var invoker = request.Options.TryGetValue(INodeTransport.HasNoSession, out var anywhere) && anywhere ? _homes
             : request.Method == HttpMethod.Get ? _streams
             : _calls;
-        return await invoker.SendAsync(request, either.Token);
+        try
+        {
+            return await invoker.SendAsync(request, either.Token);
+        }
+        catch (ObjectDisposedException exception) when (Gone.IsCancellationRequested)
+        {
+            // It was declared dead, and its connections were closed, between the look at the view and now.
+            throw new OperationCanceledException("The node is gone.", exception, Gone);
+        }
     }
 
     public void Dispose()

@@ -18,7 +18,7 @@ internal sealed class ModernExchange : Exchange
     private HttpExchange _sent;
     private bool _again;
 
-    public ModernExchange(ModernHttpUpstream upstream, MintedId id, MessageBuffer request, in JsonRpcEnvelope envelope, ForwardedHeaders headers)
+    public ModernExchange(ModernHttpUpstream upstream, MintedId id, MessageContent request, in JsonRpcEnvelope envelope, ForwardedHeaders headers)
         : base(id, upstream.Endpoint.Time)
     {
         (_upstream, _envelope, _headers, _isFirstPage) = (upstream, envelope, headers, !envelope[ParamsMember.Cursor].Exists);

@@ -78,12 +78,12 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
 
     public MintedId NextId(long epoch) => new(epoch, Interlocked.Increment(ref _counter));
 
-    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers)
+    public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null)
     {
         JsonRpcReader.ReadTarget(request.Span, out var envelope);
         return envelope.Method is McpMethod.ToolsList or McpMethod.ToolsCall
-            ? new ModernExchange(this, id, request, in envelope, headers)
-            : Post(id, request, in envelope, headers);
+            ? new ModernExchange(this, id, new MessageContent(request, maySend), in envelope, headers)
+            : Post(id, new MessageContent(request, maySend), in envelope, headers);
     }
 
     // There is nothing to tell such a server outside of requests: a cancelled one is told by the end of its stream, and it asks nothing that would be answered.
@@ -129,12 +129,12 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
     }
 
     /// <summary>Posts a request with the headers that its body has at present.</summary>
-    internal HttpExchange Post(MintedId id, MessageBuffer message, in JsonRpcEnvelope envelope, ForwardedHeaders headers)
+    internal HttpExchange Post(MintedId id, MessageContent content, in JsonRpcEnvelope envelope, ForwardedHeaders headers)
     {
         var request = Endpoint.Request(HttpMethod.Post, Endpoint.Url, headers);
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
-        BodyHeaders.Add(request, message.Memory, in envelope, Tools);
-        return new HttpExchange(this, id, message, request, headers);
+        BodyHeaders.Add(request, content.Bytes, in envelope, Tools);
+        return new HttpExchange(this, id, content, request, headers);
     }
 
     /// <summary>Takes note of a page of the list of tools. The tools that must not be used are returned.</summary>

@@ -35,7 +35,8 @@ internal sealed class ModernForwarding(NodeHop hop, ModernPlaces places, ICluste
             return await ServeParkedAsync(context, request, incarnation, record);
         }
 
-        if (record.Edge is null && places.HomeOf(route.Backend, caller) is { } home
+        // Others take nothing from a node that is dead to them.
+        if (record.Edge is null && membership.Lease != LeaseState.Fenced && places.HomeOf(route.Backend, caller) is { } home
             && await hop.TrySendAsync(context, request, null, SessionPlace.Elsewhere(home, 0), record) is null)
         {
             return true;

@@ -196,6 +196,13 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
                     return true;
             }
 
+            if (places.Membership.Lease == LeaseState.Fenced)
+            {
+                // To the others this incarnation is dead: they take nothing from it, and what is sent to them all the same is lost.
+                place = SessionPlace.Unavailable("suspended");
+                continue;
+            }
+
             var view = places.Membership.Current;
             if (await hop.TrySendAsync(context, request, key, place, record) is not { } refused)
             {

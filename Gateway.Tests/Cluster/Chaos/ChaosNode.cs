@@ -5,21 +5,31 @@ using Gateway.Tests.Support;
 namespace Gateway.Tests.Cluster.Chaos;
 
 /// <summary>A place in the cluster with an address of its own, where one gateway after the other runs.</summary>
-internal sealed class ChaosNode(int number, int port, int readyPort, Func<StdioCommand> command) : IAsyncDisposable
+internal sealed class ChaosNode(int number, int port, int readyPort, StdioCommand command) : IAsyncDisposable
 {
     private TestProcess? _process;
 
+    public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"gw{number}");
+
     public string Address => string.Create(CultureInfo.InvariantCulture, $"127.0.0.{number}:{port}");
 
+    public Uri Url => new($"http://{Address}/mcp");
+
     public int ReadyPort => readyPort;
+
+    /// <summary>Between it and the database; null: nothing.</summary>
+    public ChaosLink? DatabaseLink { get; init; }
+
+    /// <summary>Between the other nodes and it; null: nothing.</summary>
+    public ChaosLink? Link { get; init; }
 
     public TestProcess Process => _process ?? throw new InvalidOperationException("The node does not run.");
 
     /// <summary>Starts a gateway here and waits until it serves.</summary>
     public async Task StartAsync()
     {
-        await DisposeAsync();
-        _process = TestProcess.Start(command());
+        await StopAsync();
+        _process = TestProcess.Start(command);
         var serving = _process.Output.When(line => line.StartsWith("Serving ", StringComparison.Ordinal));
         await Task.WhenAny(serving, _process.Exited).Within($"node {number} serves", TimeSpan.FromMinutes(2));
         Assert.True(serving.IsCompleted, _process.Transcript());
@@ -27,11 +37,25 @@ internal sealed class ChaosNode(int number, int port, int readyPort, Func<StdioC
 
     public Task SignalAsync(string signal) => ProcessCluster.SignalAsync(Process, signal);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Cuts it from another node, both ways.</summary>
+    public void CutFrom(ChaosNode other, bool isSilent)
     {
-        if (_process is not null)
+        Sever(this, other);
+        Sever(other, this);
+
+        void Sever(ChaosNode to, ChaosNode from)
         {
-            await _process.DisposeAsync();
+            var (process, entry) = (from.Process.Id, to.Link!.Entry.Port);
+            to.Link.Cut(isSilent, port => SocketOwners.Has(process, port, entry));
         }
     }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await (DatabaseLink?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (Link?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    private ValueTask StopAsync() => _process?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

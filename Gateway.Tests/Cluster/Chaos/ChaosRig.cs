@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Gateway.Host.Cluster;
+using Gateway.Tests.Integration;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster.Chaos;
@@ -7,16 +9,20 @@ namespace Gateway.Tests.Cluster.Chaos;
 /// <summary>
 /// Three gateways, PostgreSQL and HAProxy as processes, the balancer one that knows nothing of sessions, and a server that records what it executes.
 /// </summary>
-internal sealed class ChaosRig : IAsyncDisposable
+internal sealed class ChaosRig(ChaosSetup setup) : IAsyncDisposable
 {
     private const int NodeCount = 3;
 
     private readonly TemporaryFolder _folder = new();
     private readonly List<ChaosClient> _clients = [];
-    private ScriptedServer _server = null!;
-    private TestProcess? _balancer;
+
+    public ChaosServer Server { get; private set; } = null!;
+
+    public ChaosBalancer Balancer { get; private set; } = null!;
 
     public PostgresServer Postgres { get; private set; } = null!;
+
+    public ChaosDatabase Database { get; private set; } = null!;
 
     public List<ChaosNode> Nodes { get; } = [];
 
@@ -24,18 +30,21 @@ internal sealed class ChaosRig : IAsyncDisposable
 
     public IReadOnlyList<ChaosClient> Clients => _clients;
 
+    /// <summary>Sessions with a child process each.</summary>
+    public ChaosChildren? Children { get; private set; }
+
     public long Started { get; } = TimeProvider.System.GetTimestamp();
 
     public TimeSpan Now => TimeProvider.System.GetElapsedTime(Started);
 
-    public static async Task<ChaosRig> StartAsync(int sessions, int modern)
+    public static async Task<ChaosRig> StartAsync(ChaosSetup setup)
     {
         PostgresTools.Require();
-        OptionalTools.Require(Haproxy is not null, "needs HAProxy on Linux: run scripts/install-test-tools.sh as root, or install the package haproxy");
-        var rig = new ChaosRig();
+        ChaosBalancer.Require();
+        var rig = new ChaosRig(setup);
         try
         {
-            await rig.RunAsync(sessions, modern);
+            await rig.RunAsync();
             return rig;
         }
         catch
@@ -45,124 +54,97 @@ internal sealed class ChaosRig : IAsyncDisposable
         }
     }
 
-    /// <summary>The database's own words: which nodes it holds for what.</summary>
-    public async Task<string> NodeTableAsync()
+    /// <summary>The node with the most sessions, of all but one.</summary>
+    public async Task<ChaosNode> OwnerAsync(ChaosNode? except = null)
     {
-        await using var source = Npgsql.NpgsqlDataSource.Create(PostgresServer.AsOwner(_connection));
-        await using var command = source.CreateCommand("select string_agg(name || '#' || incarnation || ' ' || state, ', ' order by incarnation) from gw_node");
-        return (string?)await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) ?? "";
+        var owners = (await Database.OwnersAsync()).Values.CountBy(node => node).ToDictionary();
+        return Nodes.Where(node => node != except).MaxBy(node => owners.GetValueOrDefault(node.Name))!;
     }
 
     public async ValueTask DisposeAsync()
     {
         _clients.ForEach(client => client.Dispose());
-        if (_balancer is not null)
-        {
-            await _balancer.DisposeAsync();
-        }
-
+        Children?.Dispose();
+        await (Balancer?.DisposeAsync() ?? ValueTask.CompletedTask);
         foreach (var node in Nodes)
         {
             await node.DisposeAsync();
         }
 
         await (Postgres?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (Server?.DisposeAsync() ?? ValueTask.CompletedTask);
         _folder.Dispose();
     }
 
-    private static string? Haproxy { get; } = new[] { "/usr/sbin/haproxy", "/usr/bin/haproxy", "/usr/local/sbin/haproxy" }.FirstOrDefault(File.Exists);
-
-    private string _connection = "";
-
-    private async Task RunAsync(int sessions, int modern)
+    private async Task RunAsync()
     {
-        _server = await ScriptedServer.StartAsync();
-        _server.On("tools/list", request => request.ResultAsync("""{"tools":[{"name":"record","inputSchema":{"type":"object"}}]}"""));
-        _server.On("tools/call", ExecuteAsync);
-        Postgres = await PostgresServer.StartAsync();
-        _connection = await Postgres.CreateDatabaseAsync();
+        Server = await ChaosServer.StartAsync(History, setup.Handshake);
+        Postgres = await PostgresServer.StartAsync(setup.Database);
+        var connection = await Postgres.CreateDatabaseAsync();
+        Database = new ChaosDatabase(PostgresServer.AsOwner(connection));
+        if (setup.AgesTakeovers)
+        {
+            await Database.AgeTakeoversAsync();
+        }
+
         KeyRingFile.Add(_folder.File("keys"));
-        await StartNodesAsync();
-        await BalanceAsync();
-        await OpenAsync(sessions, modern);
+        await WriteConfigurationAsync();
+        AddNodes(connection);
+        await Task.WhenAll(Nodes.Select(node => node.StartAsync()));
+        Balancer = await ChaosBalancer.StartAsync(Nodes, _folder);
+        await OpenAsync();
     }
 
-    private async Task StartNodesAsync()
+    private async Task WriteConfigurationAsync()
     {
+        var children = TargetYaml.Route("children", "/children", $"targets: [{TargetYaml.Stdio("shell", ShellServer.Command())}]");
         await File.WriteAllTextAsync(_folder.File("gateway.yaml"), $$$"""
-            config: {readinessAddr: $READY, statsAddr: "off", adminAddr: "off", logging: {level: "info,request=off"}, mcp: {hiddenSessionTtl: 1h}}
+            config:
+              readinessAddr: $READY
+              statsAddr: "off"
+              adminAddr: "off"
+              logging: {level: "info,request=off"}
+              mcp: {hiddenSessionTtl: 1h}
+              limits: {{{{setup.Limits}}}}
             binds:
-            - {port: $PORT, address: $IP, listeners: [{routes: [{backends: [{mcp: {targets: [{name: one, mcp: {host: "{{{_server.Endpoint}}}"}}]}}]}]}]}
+            - {port: $PORT, address: $IP, listeners: [{routes: [{{{children}}}, {backends: [{mcp: {targets: [{name: one, mcp: {host: "{{{Server.Endpoint}}}"}}]}}]}]}]}
             """);
-        await File.WriteAllTextAsync(_folder.File("cluster.yaml"), "node: $NODE\ndatabase: {connection: $DATABASE}\nkeys: $KEYS\nlisten: $LISTEN\n");
+        await File.WriteAllTextAsync(_folder.File("cluster.yaml"),
+            "node: $NODE\ndatabase: {connection: $DATABASE}\nkeys: $KEYS\nlisten: $LISTEN\n" + (setup.HasLinks ? "address: $ADDRESS\n" : ""));
+    }
+
+    private void AddNodes(string connection)
+    {
         var (port, ready) = (FreePort.Next(), FreePort.Next());
         for (var number = 1; number <= NodeCount; number++)
         {
-            var ip = $"127.0.0.{number}";
+            var (ip, listen) = ($"127.0.0.{number}", setup.HasLinks ? FreePort.Next() : 0);
+            var database = setup.HasLinks ? LinkTo("127.0.0.1", Postgres.Port) : null;
+            var link = setup.HasLinks ? LinkTo(ip, listen) : null;
             var command = StdioCommand.Gateway("-f", _folder.File("gateway.yaml"), "--cluster", _folder.File("cluster.yaml"))
-                .With("NODE", $"gw{number}").With("IP", ip).With("PORT", Text(port)).With("READY", $"{ip}:{ready}").With("LISTEN", $"{ip}:0")
-                .With("DATABASE", _connection).With("KEYS", _folder.File("keys"));
-            Nodes.Add(new ChaosNode(number, port, ready, () => command));
-        }
-
-        await Task.WhenAll(Nodes.Select(node => node.StartAsync()));
-    }
-
-    private async Task BalanceAsync()
-    {
-        var port = FreePort.Next();
-        _endpoint = new Uri($"http://127.0.0.1:{port}/mcp");
-        var command = new StdioCommand(Haproxy!, ["-db", "-f", Path.Combine(Repository.Root, "cluster-config", "haproxy-nonsticky.cfg")]).With("LISTEN", $"127.0.0.1:{port}");
-        for (var number = 1; number <= NodeCount; number++)
-        {
-            command = command.With($"GATEWAY_{number}", Nodes[number - 1].Address).With($"READY_{number}", Text(Nodes[number - 1].ReadyPort));
-        }
-
-        _balancer = TestProcess.Start(command);
-        using var http = new HttpClient();
-        while (true)
-        {
-            Assert.False(_balancer.HasExited, _balancer.Transcript());
-            try
-            {
-                using var response = await http.GetAsync(_endpoint, TestContext.Current.CancellationToken);
-                return;
-            }
-            catch (HttpRequestException)
-            {
-                await Task.Yield();
-            }
+                .With("NODE", $"gw{number}").With("IP", ip).With("PORT", Text(port)).With("READY", $"{ip}:{ready}").With("LISTEN", $"{ip}:{listen}")
+                .With("ADDRESS", $"https://{link?.Entry}").With("KEYS", _folder.File("keys"))
+                .With("DATABASE", database is null ? connection : connection.Replace($"Port={Postgres.Port}", $"Port={database.Entry.Port}", StringComparison.Ordinal));
+            Nodes.Add(new ChaosNode(number, port, ready, command) { DatabaseLink = database, Link = link });
         }
     }
 
-    private Uri _endpoint = null!;
-
-    private async Task OpenAsync(int sessions, int modern)
+    private async Task OpenAsync()
     {
-        _clients.AddRange(Enumerable.Range(0, sessions).Select(number => new ChaosClient($"s{number}", _endpoint, hasSession: true, History, Started)));
-        _clients.AddRange(Enumerable.Range(0, modern).Select(number => new ChaosClient($"m{number}", _endpoint, hasSession: false, History, Started)));
+        _clients.AddRange(Enumerable.Range(0, setup.Sessions).Select(number => new ChaosClient($"s{number}", Balancer.Url, hasSession: true, History, Started)));
+        _clients.AddRange(Enumerable.Range(0, setup.Modern).Select(number => new ChaosClient($"m{number}", Balancer.Url, hasSession: false, History, Started)));
         await Parallel.ForEachAsync(_clients, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, async (client, _) =>
         {
             await client.OpenAsync();
-            await client.CallAsync(0);
+            await client.CallAsync(default);
         });
-    }
-
-    // The record is made before the answer, as an execution is.
-    private async Task ExecuteAsync(ScriptedRequest request)
-    {
-        var arguments = request.Params!["arguments"]!;
-        var nonce = (string)arguments["nonce"]!;
-        History.Executed(new ChaosExecution((string)arguments["client"]!, nonce, request.RawId!));
-        if ((int)arguments["milliseconds"]! is > 0 and var milliseconds)
+        if (setup.Children > 0)
         {
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
-            await timer.WaitForNextTickAsync(CancellationToken.None);
+            Children = await ChaosChildren.OpenAsync(new Uri(Balancer.Url, "/children"), setup.Children);
         }
-
-        await request.TextAsync(nonce);
     }
+
+    private static ChaosLink LinkTo(string address, int port) => new(new IPEndPoint(IPAddress.Loopback, FreePort.Next()), new IPEndPoint(IPAddress.Parse(address), port));
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
