@@ -100,7 +100,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         _mirrors = new MirrorSender(limits.Upstreams.Mirrors, limits.Upstreams.Call, time, loggers.CreateLogger<MirrorSender>());
         var proxy = new HostProxy(proxies, sender, _mirrors, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         _cluster = cluster is null ? null : new ClusterRuntime(cluster, Actors.Sessions.Release.FenceAllAsync, limits.Cluster, _http, time, loggers);
-        _hop = _cluster is null ? null : new NodeHop(Actors.Sessions.Places, _cluster.Transport, limits.Cluster, loggers.CreateLogger<NodeHop>());
+        _hop = _cluster is null ? null : new NodeHop(Actors.Sessions.Places, _cluster.Transport, Telemetry.Reports, limits.Cluster, loggers.CreateLogger<NodeHop>());
         _pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, Telemetry.Reports, time, loggers.CreateLogger<GatewayPipeline>())
         {
             Forwarding = _hop is null ? null : new OwnerForwarding(Actors.Sessions.Places, _hop, route => Runtime!.Snapshot.Backends.ContainsKey(route), limits.Cluster, _http, time),

@@ -39,28 +39,60 @@ public sealed class CallTrace(ActivitySource? source, ActivityContext context)
 
         return new UpstreamSpan(activity, this);
     }
+
+    /// <summary>Begins an HTTP request to something that is no target: a plain HTTP backend, or another node.</summary>
+    /// <param name="name">Name of the span.</param>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="host">Whom it goes to.</param>
+    /// <param name="port">At which port; 0: it is not known.</param>
+    public UpstreamSpan BeginHttp(string name, string method, string host, int port)
+    {
+        var activity = source?.StartActivity(ActivityKind.Client, context, name: name);
+        activity?.SetTag("http.request.method", method).SetTag("server.address", host);
+        if (port > 0)
+        {
+            activity?.SetTag("server.port", port);
+        }
+
+        return new UpstreamSpan(activity, this);
+    }
 }
 
 /// <summary>One request to a target in a trace. Dispose it when the request is over.</summary>
-internal sealed class UpstreamSpan(Activity? activity, CallTrace trace) : IDisposable
+public sealed class UpstreamSpan : IDisposable
 {
+    private readonly Activity? _activity;
+    private readonly CallTrace _trace;
+
+    internal UpstreamSpan(Activity? activity, CallTrace trace) => (_activity, _trace) = (activity, trace);
+
     /// <summary>The header <c>traceparent</c> of the request.</summary>
-    public string Parent => activity?.Id ?? trace.Parent;
+    public string Parent => _activity?.Id ?? _trace.Parent;
 
     /// <summary>The header <c>tracestate</c>; null: none.</summary>
-    public string? State => trace.State;
+    public string? State => _trace.State;
 
     /// <summary>Notes that the target failed, and how: a word of a closed set.</summary>
-    public void Failed(string type) => activity?.SetTag("error.type", type).SetStatus(ActivityStatusCode.Error, type);
+    public void Failed(string type) => _activity?.SetTag("error.type", type).SetStatus(ActivityStatusCode.Error, type);
 
     /// <summary>Notes the HTTP status of the reply.</summary>
     public void Answered(int? status)
     {
         if (status is { } code)
         {
-            activity?.SetTag("http.response.status_code", code);
+            _activity?.SetTag("http.response.status_code", code);
         }
     }
 
-    public void Dispose() => activity?.Dispose();
+    /// <summary>Notes that the same was sent before, so many times.</summary>
+    public void SentBefore(int times)
+    {
+        if (times > 0)
+        {
+            _activity?.SetTag("http.request.resend_count", times);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _activity?.Dispose();
 }

@@ -156,6 +156,10 @@ public sealed class GatewayTelemetry : IDisposable
         Gauge("agentgateway_cluster_held_bytes", "Bytes of the bodies of these requests.", facts.HeldBytes);
     }
 
+    /// <summary>Observes what becomes of spans, by outcome.</summary>
+    public void ObserveSpans(Func<IEnumerable<KeyValuePair<string, long>>> outcomes) =>
+        Counted("agentgateway_trace_spans_total", "Spans, by outcome (sent, failed, dropped).", () => outcomes().Select(outcome => new Measurement<double>(outcome.Value, Tag("outcome", outcome.Key))));
+
     /// <summary>Observes the bytes that cross connections of clients, by bind.</summary>
     public void ObserveTraffic(Func<IEnumerable<KeyValuePair<string, long>>> received, Func<IEnumerable<KeyValuePair<string, long>>> sent)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Gateway.Policies;
 
 namespace Gateway.Host.Configuration;
@@ -16,6 +17,10 @@ internal sealed record TracingConfig
 
     /// <summary>Headers that the receiver gets. Default: none.</summary>
     public IReadOnlyDictionary<string, Secret> Headers { get; init; } = new Dictionary<string, Secret>();
+
+    /// <summary>Most spans that wait to be sent; further ones are dropped and counted. Default: 2,048; range: 64 to 1,000,000.</summary>
+    [Range(64, 1_000_000)]
+    public int QueueSpans { get; init; } = 2048;
 
     /// <summary>Which attributes a span has beside its own. Default: none.</summary>
     public LogFieldsConfig Fields { get; init; } = new();

@@ -37,11 +37,12 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
         (_address, _logger) = (config.StatsAddr, logger);
         _metrics = _address.EndPoint is null ? null : new MetricStore(Instruments);
         AccessLog = new AccessLog(accessLog, config.Logging.Format, node, time) { IsOn = config.Logging.HasAccessLog() };
-        _export = new OtlpExport(config, node);
+        _export = new OtlpExport(config, node, Instruments.Spans, time);
         Audit = config.Audit is null ? null : new AuditLog(config.Audit, node, Instruments, time, logger);
         Reports = new RequestReports(
             AccessLog, new RequestMetrics(Instruments), config.Tracing is null ? null : new Tracer(config.Tracing, Instruments, config.SensitiveHeaders, time), Audit, time);
         Instruments.ObserveProcess();
+        Instruments.ObserveSpans(() => _export.Spans);
         Instruments.ObserveTraffic(() => Traffic.Received, () => Traffic.Sent);
         Instruments.ObserveDroppedLines(() => AccessLog.Dropped);
     }

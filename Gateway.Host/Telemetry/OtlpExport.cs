@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Gateway.Actors.Telemetry;
 using Gateway.Host.Configuration;
+using Gateway.Host.Telemetry.Tracing;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -12,19 +14,23 @@ namespace Gateway.Host.Telemetry;
 internal sealed class OtlpExport : IDisposable
 {
     private readonly TracerProvider? _traces;
+    private readonly SpanExport? _spans;
     private readonly MeterProvider? _metrics;
 
     /// <param name="config">What is configured; valid.</param>
     /// <param name="node">This node's name.</param>
-    public OtlpExport(StaticConfig config, string node)
+    /// <param name="spans">Where its spans come from.</param>
+    /// <param name="time">The clock.</param>
+    public OtlpExport(StaticConfig config, string node, ActivitySource spans, TimeProvider time)
     {
         var resource = ResourceBuilder.CreateEmpty().AddService("agentgateway", serviceVersion: typeof(OtlpExport).Assembly.GetName().Version?.ToString(3), serviceInstanceId: node);
         if (config.Tracing is { } tracing)
         {
             // What is recorded was decided before a span is begun.
-            _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new AlwaysOnSampler()).AddSource(GatewayTelemetry.Name)
-                .AddOtlpExporter(options => Set(options, tracing.OtlpEndpoint, tracing.OtlpProtocol, tracing.Path, tracing.Headers))
-                .Build();
+            var options = new OtlpExporterOptions();
+            Set(options, tracing.OtlpEndpoint, tracing.OtlpProtocol, tracing.Path, tracing.Headers);
+            _spans = new SpanExport(spans, new OtlpTraceExporter(options), tracing.QueueSpans, time);
+            _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).SetSampler(new AlwaysOnSampler()).AddSource(GatewayTelemetry.Name).AddProcessor(_spans).Build();
         }
 
         if (config.Metrics is { OtlpEndpoint: { } endpoint } metrics)
@@ -38,6 +44,9 @@ internal sealed class OtlpExport : IDisposable
                 .Build();
         }
     }
+
+    /// <summary>Spans by what became of them: <c>sent</c>, <c>failed</c>, <c>dropped</c>.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Spans => _spans is null ? [] : [new("sent", _spans.Sent), new("failed", _spans.Failed), new("dropped", _spans.Dropped)];
 
     public void Dispose()
     {

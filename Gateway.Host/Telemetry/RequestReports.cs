@@ -1,4 +1,5 @@
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Telemetry;
 using Gateway.Host.Pipeline;
 using Gateway.Host.Telemetry.Audit;
 using Gateway.Host.Telemetry.Tracing;
@@ -22,7 +23,7 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
             record.Call.Payload = capture;
         }
 
-        tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body), Text(envelope[ParamsMember.MetaTraceState], body));
+        tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body.Span), Text(envelope[ParamsMember.MetaTraceState], body.Span));
     }
 
     /// <summary>Records a call of a tool before it goes on; null: it may. Where the record is required and cannot be written, no target hears of the call.</summary>
@@ -34,12 +35,30 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
             return null;
         }
 
-        tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body), Text(envelope[ParamsMember.MetaTraceState], body));
+        tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body.Span), Text(envelope[ParamsMember.MetaTraceState], body.Span));
         return audit.TryBegin(record, in envelope, body, mode) || mode == AuditMode.BestEffort ? null : GatewayError.NotAudited;
     }
 
     /// <summary>Puts a request into its trace that is no MCP message.</summary>
     public void Begin(HttpContext context, RequestRecord record) => tracer?.Begin(context, record);
+
+    /// <summary>Puts a request into its trace that another node is to serve; null: there are no traces.</summary>
+    public CallTrace? BeginForward(HttpContext context, RequestRecord record, ReadOnlyMemory<byte>? body)
+    {
+        if (tracer is null)
+        {
+            return null;
+        }
+
+        // A client that sends no header may say it in its message, which nobody has read yet.
+        if (record.Trace is null && context.Request.Headers.TraceParent.Count == 0 && body is { } message && message.Span.IndexOf("\"traceparent\""u8) >= 0
+            && JsonRpcReader.ReadClient(message.Span, out var envelope) == JsonRpcFault.None)
+        {
+            tracer.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], message.Span), Text(envelope[ParamsMember.MetaTraceState], message.Span));
+        }
+
+        return tracer.Begin(context, record).Call;
+    }
 
     /// <summary>Tells of a request.</summary>
     public void Completed(HttpContext context, RequestRecord record)
@@ -61,7 +80,7 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
     }
 
     // A JSON string without escapes, as every good value of these is.
-    private static string? Text(Slice value, MessageBuffer body) => value.Length is > 2 and <= 512 && value.Of(body.Span) is [(byte)'"', .. var inner, (byte)'"'] && inner.IndexOf((byte)'\\') < 0
+    private static string? Text(Slice value, ReadOnlySpan<byte> body) => value.Length is > 2 and <= 512 && value.Of(body) is [(byte)'"', .. var inner, (byte)'"'] && inner.IndexOf((byte)'\\') < 0
         ? System.Text.Encoding.UTF8.GetString(inner)
         : null;
 }

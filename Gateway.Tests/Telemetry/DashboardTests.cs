@@ -65,6 +65,7 @@ public sealed partial class DashboardTests
         telemetry.ObserveConfig(() => 0);
         telemetry.ObserveDroppedLines(() => 0);
         telemetry.ObserveCluster(new ClusterFacts(rig.Services.Membership) { Suspensions = () => 0, Fencings = () => 0, HeldRequests = () => 0, HeldBytes = () => 0 });
+        telemetry.ObserveSpans(() => []);
         telemetry.ObserveTraffic(() => [], () => []);
         telemetry.ObserveServers(() => []);
         telemetry.ObserveSigningKeys(() => []);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
 using Gateway.Actors.Cluster.Http;
+using Gateway.Actors.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
@@ -14,11 +15,14 @@ internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade", "Expect", "HTTP2-Settings", "Content-Length");
 
+    // W3C Trace Context.
+    private static readonly FrozenSet<string> OfTrace = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "traceparent", "tracestate");
+
     /// <summary>The body; null: it has none.</summary>
     public ReadOnlyMemory<byte>? Body => body;
 
-    /// <summary>The message to send, with the epoch that is known by now.</summary>
-    public HttpRequestMessage Create(long epoch, bool mayClaim)
+    /// <summary>The message to send, with the epoch that is known by now, and its place in a trace.</summary>
+    public HttpRequestMessage Create(long epoch, bool mayClaim, UpstreamSpan? span)
     {
         var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, UriKind.Relative));
         if (body is { } bytes)
@@ -29,10 +33,16 @@ internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>
         // Credentials that were verified here are gone from the request; the owner takes nobody's word for who is calling.
         foreach (var (name, values) in context.Request.Headers.Where(header => !credentials.ContainsKey(header.Key)).Concat(credentials))
         {
-            if (!OfHop.Contains(name) && !request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
+            if (!OfHop.Contains(name) && !(span is not null && OfTrace.Contains(name)) && !request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
             }
+        }
+
+        if (span is not null)
+        {
+            request.Headers.TryAddWithoutValidation("traceparent", span.Parent);
+            request.Headers.TryAddWithoutValidation("tracestate", span.State);
         }
 
         (facts with { Epoch = epoch, MayClaim = mayClaim }).Write(request);

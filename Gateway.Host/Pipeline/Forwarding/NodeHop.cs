@@ -1,11 +1,12 @@
 using System.Globalization;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Sessions.Placing;
+using Gateway.Host.Telemetry;
 
 namespace Gateway.Host.Pipeline.Forwarding;
 
 /// <summary>Sends a request to another node, and brings its answer to the client.</summary>
-internal sealed partial class NodeHop(SessionPlaces places, INodeTransport transport, ClusterLimits limits, ILogger<NodeHop> logger)
+internal sealed partial class NodeHop(SessionPlaces places, INodeTransport transport, RequestReports reports, ClusterLimits limits, ILogger<NodeHop> logger)
 {
     private int _underWay;
 
@@ -37,7 +38,8 @@ internal sealed partial class NodeHop(SessionPlaces places, INodeTransport trans
 
     private async Task<NodeUnreachableException?> SendAsync(HttpContext context, ForwardedRequest request, SessionKey? key, SessionPlace place, RequestRecord record)
     {
-        using var message = request.Create(place.Epoch, place.MayClaim);
+        using var span = reports.BeginForward(context, record, request.Body)?.BeginHttp($"forward {place.Node.Name}", context.Request.Method, place.Node.Name, port: 0);
+        using var message = request.Create(place.Epoch, place.MayClaim, span);
         message.Options.Set(INodeTransport.HasNoSession, key is null);
         HttpResponseMessage response;
         try
@@ -46,12 +48,14 @@ internal sealed partial class NodeHop(SessionPlaces places, INodeTransport trans
         }
         catch (NodeUnreachableException exception)
         {
+            span?.Failed("not_accepted");
             return exception;
         }
         catch (Exception exception) when (IsLoss(exception, context))
         {
             OwnerLost(place.Node, exception.Message);
             record.Placement = Placement.Lost;
+            span?.Failed("lost");
             await LostReply.WriteAsync(context, request.Body);
             return null;
         }
@@ -59,6 +63,7 @@ internal sealed partial class NodeHop(SessionPlaces places, INodeTransport trans
         using (response)
         {
             (record.IsRelayed, record.Placement) = (true, Placement.Forwarded);
+            span?.Answered((int)response.StatusCode);
             await RelayAsync(context, request, response, key, place.Node, record);
         }
 

@@ -83,7 +83,7 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
         var headers = _headers.OfRequest(context, AgentCards.IsAsked(request) ? AgentCards.Withheld(route) : route.CredentialHeaders) with { CallerToken = caller.RawToken };
         if (RequestRecord.Of(context)?.Trace?.Call is { } trace)
         {
-            headers = headers with { TraceParent = trace.Parent, TraceState = trace.State };
+            headers = headers with { Trace = trace, TraceParent = trace.Parent, TraceState = trace.State };
         }
 
         var isKept = route.Mirror is not null || (route.Policies.Retry is not null && RetryRules.IsIdempotent(request.Method));

@@ -28,14 +28,14 @@ internal sealed partial class HostSender(TimeSpan headersTimeout, TimeProvider t
             AttemptOutcome outcome;
             try
             {
-                var response = await SendOnceAsync(route, backend, request, cancellationToken);
-                outcome = AttemptOutcome.Answered((int)response.StatusCode);
+                var answer = await SendOnceAsync(route, backend, request, sent, cancellationToken);
+                outcome = AttemptOutcome.Answered((int)answer.Response.StatusCode);
                 if (!request.IsWhole || !RetryRules.Repeats(retry, request.Method, outcome, sent))
                 {
-                    return new HostAnswer(response, backend);
+                    return answer;
                 }
 
-                response.Dispose();
+                answer.Dispose();
             }
             catch (HostFailedException exception) when (!cancellationToken.IsCancellationRequested && request.IsWhole && RetryRules.Repeats(retry, request.Method, exception.Outcome, sent))
             {
@@ -49,17 +49,31 @@ internal sealed partial class HostSender(TimeSpan headersTimeout, TimeProvider t
         }
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HostRoute route, HostBackend backend, OutgoingRequest request, CancellationToken cancellationToken)
+    private async Task<HostAnswer> SendOnceAsync(HostRoute route, HostBackend backend, OutgoingRequest request, int sent, CancellationToken cancellationToken)
     {
+        var span = request.Headers.Trace?.BeginHttp($"{request.Method} {backend.Url.Authority}", request.Method, backend.Url.Host, backend.Url.Port);
+        span?.SentBefore(sent - 1);
+        HostAnswer? answer = null;
         using var clock = new CancellationTokenSource(route.Policies.Timeout?.BackendRequestTimeout ?? headersTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(clock.Token, cancellationToken);
         try
         {
-            return await backend.SendAsync(request.Method, request.Target, request.Authority, request.Headers, request.Body, either.Token);
+            var headers = span is null ? request.Headers : request.Headers with { TraceParent = span.Parent, TraceState = span.State };
+            var response = await backend.SendAsync(request.Method, request.Target, request.Authority, headers, request.Body, either.Token);
+            span?.Answered((int)response.StatusCode);
+            return answer = new HostAnswer(response, backend, span);
         }
         catch (Exception exception) when (HostFailedException.Of(exception, backend.Url, either.IsCancellationRequested) is { } failed)
         {
+            span?.Failed(exception is OperationCanceledException ? "timeout" : "unreachable");
             throw failed;
+        }
+        finally
+        {
+            if (answer is null)
+            {
+                span?.Dispose();
+            }
         }
     }
 

@@ -28,6 +28,7 @@ internal static class SpanFields
         Set("listener", record.Route?.Listener);
         Set("route", record.Route?.Name);
         Set("backend", record.Backend);
+        Set("owner", record.Owner);
         Set("jwt.iss", record.Caller.Token?.Issuer);
         Set("jwt.sub", record.Caller.Token?.Subject);
         Set("mcp.protocol.version", record.ProtocolVersion);

@@ -48,7 +48,10 @@ internal sealed class Tracer
         var headers = context.Request.Headers;
         var came = ActivityContext.TryParse(Single(headers.TraceParent) ?? parent, headers.TraceParent.Count > 0 ? headers.TraceState.ToString() : state, isRemote: true, out var remote);
         var facts = new HttpRequestFacts(context, record.Client, _time.GetUtcNow());
-        var isRecorded = !came ? _random.Takes(facts) : remote.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) && _client.Takes(facts);
+
+        // What another node decided holds here as well: drawn again, a trace would lose its second half.
+        var isRecorded = came && record.Edge is not null ? remote.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)
+            : !came ? _random.Takes(facts) : remote.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) && _client.Takes(facts);
         var span = isRecorded
             ? _telemetry.Spans.StartActivity("request", ActivityKind.Server, remote, startTime: _time.GetUtcNow() - _time.GetElapsedTime(record.Started))
             : null;

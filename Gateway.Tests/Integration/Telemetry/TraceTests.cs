@@ -141,6 +141,34 @@ public sealed class TraceTests : IAsyncLifetime
         Assert.Contains("agentgateway_mcp_request_duration_seconds", System.Text.Encoding.Latin1.GetString(body), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Each_attempt_at_a_plain_http_backend_is_a_span_and_its_context_goes_there()
+    {
+        var parents = new Recorder<string>();
+        await using var backend = await StubHttpServer.StartAsync(context =>
+        {
+            parents.Add(context.Request.Headers.TraceParent.ToString());
+            context.Response.StatusCode = parents.Items.Count == 1 ? 503 : 200;
+            return Task.CompletedTask;
+        });
+        _gateway = await TestGateway.StartAsync($$"""
+            config: {tracing: {otlpEndpoint: {{JsonSerializer.Serialize(_receiver.Url)}}, otlpProtocol: http}}
+            binds: [{port: 0, address: 127.0.0.1, listeners: [{routes: [{name: shop, policies: {retry: {attempts: 1, codes: [503]}}, backends: [{host: "{{backend.Url.Authority}}"}]}]}]}]
+            """);
+        using var request = new HttpRequestMessage(HttpMethod.Get, _gateway.At("/goods")) { Headers = { { "traceparent", Sampled } } };
+
+        (await Http.SendAsync(request, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+
+        await StopAsync();
+        var server = Span("GET shop");
+        var attempts = _receiver.Spans.Items.Where(span => span.Name == $"GET {backend.Url.Authority}").OrderBy(span => span.Attributes.ContainsKey("http.request.resend_count")).ToList();
+        Assert.Equal((TraceId, ClientSpan), (server.TraceId, server.ParentId));
+        Assert.Equal(attempts.Select(span => $"00-{TraceId}-{span.SpanId}-01"), parents.Items);
+        Assert.All(attempts, span => Assert.Equal((server.SpanId, ExportedSpan.Client, "127.0.0.1"), (span.ParentId, span.Kind, span.Attributes["server.address"])));
+        Assert.Equal(["503", "200"], attempts.Select(span => span.Attributes["http.response.status_code"]));
+        Assert.Equal("1", attempts[1].Attributes["http.request.resend_count"]);
+    }
+
     private ExportedSpan Span(string name) => _receiver.Spans.Items.Single(span => span.Name == name);
 
     private static string Field(string line, string name) => Regex.Match(line, $@" {Regex.Escape(name)}=(\S*)").Groups[1].Value;
