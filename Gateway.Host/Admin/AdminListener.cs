@@ -142,9 +142,9 @@ internal sealed partial class AdminListener : IAsyncDisposable
             }
 
             var actor = $"admin token, from {context.Connection.RemoteIpAddress}";
-            if (_audit?.TryAdmin(endpoint.Action, actor, change.About) == false)
+            if (_audit is not null && !await _audit.TryAdminAsync(endpoint.Action, actor, change.About))
             {
-                return AdminAnswer.Refuse(StatusCodes.Status503ServiceUnavailable, "This cannot be recorded in the audit trail, and so is not done.", "Look after the file of config.audit.");
+                return AdminAnswer.Refuse(StatusCodes.Status503ServiceUnavailable, "This cannot be recorded in the audit trail, and so is not done.", "Look after the file or database of config.audit.");
             }
 
             Changed(endpoint.Action, change.About ?? "-", actor);

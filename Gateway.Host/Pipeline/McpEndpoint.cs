@@ -165,7 +165,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, Sessi
             return;
         }
 
-        if (Check(context, route, caller, record, fault, in envelope, body) is { } refusal)
+        if ((Check(context, route, caller, record, fault, in envelope, body) ?? await RequestReports.RecordedAsync(record)) is { } refusal)
         {
             await refusal.WriteAsync(context, id);
             return;
@@ -226,9 +226,17 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, Sessi
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
-    /// <summary>Why a message that is well-formed may not go on; null: it may, and a call of a tool that is to be recorded is.</summary>
-    internal GatewayError? Admit(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body) =>
-        RateLimit(context, route, caller, in envelope, body) ?? reports.Admit(context, route, record, in envelope, body);
+    /// <summary>Why a message that is well-formed may not go on; null: it may, once a call of a tool that is to be recorded is (<see cref="RequestReports.RecordedAsync"/>).</summary>
+    internal GatewayError? Admit(HttpContext context, McpRoute route, SessionCaller caller, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
+    {
+        var refusal = RateLimit(context, route, caller, in envelope, body);
+        if (refusal is null)
+        {
+            reports.Record(context, route, record, in envelope, body);
+        }
+
+        return refusal;
+    }
 
     // Before rules are asked, so that the answer tells nothing of them.
     private GatewayError? RateLimit(HttpContext context, McpRoute route, SessionCaller caller, in JsonRpcEnvelope envelope, MessageBuffer body) =>

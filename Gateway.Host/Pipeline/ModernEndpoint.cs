@@ -2,6 +2,7 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Host.Telemetry;
 
 namespace Gateway.Host.Pipeline;
 
@@ -26,7 +27,7 @@ internal sealed class ModernEndpoint(McpEndpoint endpoint, SessionHost sessions,
             return;
         }
 
-        var outcome = Check(context.Request, fault, in envelope, body) ?? endpoint.Admit(context, route, caller, record, in envelope, body)
+        var outcome = Check(context.Request, fault, in envelope, body) ?? endpoint.Admit(context, route, caller, record, in envelope, body) ?? await RequestReports.RecordedAsync(record)
             ?? await HandleAsync(context, route, caller, record, envelope, body);
         if (outcome is not null)
         {

@@ -74,6 +74,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
     /// <summary>The id of its record in the audit trail; null: it has none.</summary>
     public string? AuditId { get; set; }
 
+    /// <summary>Whether that record is written, once that is known; null: nobody need wait for it.</summary>
+    public Task<bool>? Audited { get; set; }
+
     /// <summary>How it is recorded there.</summary>
     public AuditMode AuditMode { get; set; } = AuditMode.Off;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Host.Telemetry;
 using Gateway.Policies.Authorization;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -86,7 +87,7 @@ internal sealed class SseEndpoint(McpEndpoint endpoint, SessionHost sessions, Ti
             return;
         }
 
-        if ((gone ?? endpoint.Check(context, route, caller, record, fault, in envelope, body)) is { } refusal)
+        if ((gone ?? endpoint.Check(context, route, caller, record, fault, in envelope, body) ?? await RequestReports.RecordedAsync(record)) is { } refusal)
         {
             await refusal.WriteAsync(context, envelope.Id.Of(body.Memory));
             return;

@@ -74,7 +74,7 @@ internal sealed partial class GatewayRuntime(
 
             _snapshot = next;
             telemetry.AccessLog.Rules = next.AccessLog;
-            telemetry.Audit?.TryAdmin("config.apply", "configuration file");
+            await (telemetry.Audit?.TryAdminAsync("config.apply", "configuration file") ?? Task.CompletedTask);
             keys.Retain(next.KeySets);
             foreach (var (route, backend) in previous.Backends.Where(backend => next.Backends.GetValueOrDefault(backend.Key) != backend.Value))
             {

@@ -92,7 +92,7 @@ internal sealed partial class NodeTelemetry : IAsyncDisposable
     /// <exception cref="IOException">The audit trail cannot be used, or the port that the configuration names is in use.</exception>
     public async Task StartAsync(HttpLimits limits, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        Audit?.Open();
+        await (Audit?.OpenAsync(cancellationToken) ?? Task.CompletedTask);
         if (_metrics is null)
         {
             return;

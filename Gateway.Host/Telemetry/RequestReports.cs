@@ -26,17 +26,29 @@ internal sealed class RequestReports(AccessLog accessLog, RequestMetrics metrics
         tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body.Span), Text(envelope[ParamsMember.MetaTraceState], body.Span));
     }
 
-    /// <summary>Records a call of a tool before it goes on; null: it may. Where the record is required and cannot be written, no target hears of the call.</summary>
-    public GatewayError? Admit(HttpContext context, McpRoute route, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
+    /// <summary>Begins to record a call of a tool; <see cref="RecordedAsync"/> says whether it may go on.</summary>
+    public void Record(HttpContext context, McpRoute route, RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body)
     {
         var mode = route.Policies.Audit?.Mode ?? AuditMode.BestEffort;
         if (audit is null || mode == AuditMode.Off || envelope.Method != McpMethod.ToolsCall || envelope.Kind != JsonRpcKind.Request)
         {
-            return null;
+            return;
         }
 
         tracer?.Begin(context, record, Text(envelope[ParamsMember.MetaTraceParent], body.Span), Text(envelope[ParamsMember.MetaTraceState], body.Span));
-        return audit.TryBegin(record, in envelope, body, mode) || mode == AuditMode.BestEffort ? null : GatewayError.NotAudited;
+        audit.Begin(record, in envelope, body, mode);
+    }
+
+    /// <summary>Waits until a call is recorded where that is required; null: it may go on. Otherwise no target hears of it.</summary>
+    public static async ValueTask<GatewayError?> RecordedAsync(RequestRecord record)
+    {
+        if (record.Audited is not { } audited || await audited)
+        {
+            return null;
+        }
+
+        record.AuditId = null;
+        return GatewayError.NotAudited;
     }
 
     /// <summary>Puts a request into its trace that is no MCP message.</summary>

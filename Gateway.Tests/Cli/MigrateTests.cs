@@ -15,7 +15,7 @@ public sealed class MigrateTests(SharedPostgres postgres)
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("connection"), owner + "\n", TestContext.Current.CancellationToken);
 
-        Assert.Equal((0, "Applied: 1.", ""), await RunAsync(StdioCommand.Gateway("migrate", "--connection-file", folder.File("connection"))));
+        Assert.Equal((0, "Applied: 1, 2.", ""), await RunAsync(StdioCommand.Gateway("migrate", "--connection-file", folder.File("connection"))));
         Assert.Equal((0, "The schema is up to date.", ""), await RunAsync(StdioCommand.Gateway("migrate").With("GATEWAY_MIGRATE_CONNECTION", owner)));
     }
 

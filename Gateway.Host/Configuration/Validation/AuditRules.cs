@@ -2,7 +2,7 @@ using Gateway.Policies.Audit;
 
 namespace Gateway.Host.Configuration.Validation;
 
-/// <summary>Where calls are to be recorded there is a file to record them in.</summary>
+/// <summary>Where calls are to be recorded there is a file or a database to record them in.</summary>
 internal static class AuditRules
 {
     /// <summary>Applies the rules.</summary>
@@ -10,7 +10,7 @@ internal static class AuditRules
     {
         if (config.Config.Audit is { } audit)
         {
-            if (audit.File.Length == 0 || audit.File.EndsWith('/'))
+            if (audit.File is { } file && (file.Length == 0 || file.EndsWith('/')))
             {
                 report.Error("config.audit.file", "This is no name of a file.", "Write a path such as /var/log/agentgateway/audit.jsonl.");
             }
@@ -22,7 +22,7 @@ internal static class AuditRules
         {
             if (policies.Audit is { Mode: not AuditMode.Off })
             {
-                report.Error($"{path}.audit", "There is no file to record calls in.", "Write config.audit with its file, or remove the policy.");
+                report.Error($"{path}.audit", "There is nothing to record calls in.", "Write config.audit with its file or database, or remove the policy.");
             }
         }
     }

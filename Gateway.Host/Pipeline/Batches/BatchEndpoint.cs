@@ -162,7 +162,7 @@ internal sealed partial class BatchEndpoint(
     private async Task RunAsync(
         HttpContext context, BatchMember member, SemaphoreSlim free, Func<BatchMember, Task<GatewayError?>> serve, Func<BatchMember, GatewayError, Task> refuse)
     {
-        member.Refusal ??= await ServeAsync(context, member, free, serve);
+        member.Refusal ??= await RequestReports.RecordedAsync(member.Record) ?? await ServeAsync(context, member, free, serve);
         if (member.Refusal is { } refusal)
         {
             member.Record.Refused(refusal);

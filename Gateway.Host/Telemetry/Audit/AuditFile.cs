@@ -8,8 +8,10 @@ namespace Gateway.Host.Telemetry.Audit;
 /// The file of an audit trail. A record is in it whole or not at all: what could be written only in part is cut off again. After a failure the file is
 /// opened anew by the next record, and the chain goes on. Thread-safe.
 /// </summary>
-internal sealed class AuditFile(AuditFileConfig config) : IDisposable
+internal sealed class AuditFile(AuditConfig config) : IAuditStore, IDisposable
 {
+    private readonly string _path = config.File!;
+
     // Longer than any record, as all that is written into one is bounded.
     private const int LongestRecord = 64 << 10;
 
@@ -30,7 +32,7 @@ internal sealed class AuditFile(AuditFileConfig config) : IDisposable
         lock (_lock)
         {
             // A file of its own, so that the trail can be read while it is written.
-            _only ??= Locked(config.File + ".lock");
+            _only ??= Locked(_path + ".lock");
             _stream = OpenStream();
             var tail = Tail(_stream).AsSpan();
             if (tail.IsEmpty)
@@ -42,11 +44,36 @@ internal sealed class AuditFile(AuditFileConfig config) : IDisposable
             if (AuditChain.Read(line[(line.LastIndexOf((byte)'\n') + 1)..]) is not { } record)
             {
                 _stream.Dispose();
-                throw new IOException($"{config.File} does not end with a record of the audit trail. Move it away, and look at it with `audit verify`.");
+                throw new IOException($"{_path} does not end with a record of the audit trail. Move it away, and look at it with `audit verify`.");
             }
 
             (_sequence, _last) = (record.Sequence, record.Hash);
         }
+    }
+
+    Task IAuditStore.OpenAsync(CancellationToken cancellationToken)
+    {
+        Open();
+        return Task.CompletedTask;
+    }
+
+    Task IAuditStore.AppendAsync(ReadOnlyMemory<byte> members)
+    {
+        try
+        {
+            Append(members.Span);
+            return Task.CompletedTask;
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            return Task.FromException(exception);
+        }
+    }
+
+    ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Appends a record.</summary>
@@ -130,7 +157,7 @@ internal sealed class AuditFile(AuditFileConfig config) : IDisposable
         FileStream? stream = null;
         try
         {
-            stream = new FileStream(config.File, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+            stream = new FileStream(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
             var tail = Tail(stream);
             var torn = tail.Length - 1 - tail.AsSpan().LastIndexOf((byte)'\n');
             if (torn > 0)
@@ -159,7 +186,7 @@ internal sealed class AuditFile(AuditFileConfig config) : IDisposable
         _stream!.Flush(flushToDisk: true);
         _stream.Dispose();
         _stream = null;
-        File.Move(config.File, string.Create(CultureInfo.InvariantCulture, $"{config.File}.{_sequence:D12}"));
+        File.Move(_path, string.Create(CultureInfo.InvariantCulture, $"{_path}.{_sequence:D12}"));
         _stream = OpenStream();
     }
 

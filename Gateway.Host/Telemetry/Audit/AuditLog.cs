@@ -16,7 +16,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
 {
     private const int MaxChars = 512;
 
-    private readonly AuditFile _file;
+    private readonly IAuditStore _store;
     private readonly string _node;
     private readonly GatewayTelemetry _telemetry;
     private readonly TimeProvider _time;
@@ -28,22 +28,22 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <param name="telemetry">What counts.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where failures are told.</param>
-    public AuditLog(AuditFileConfig config, string node, GatewayTelemetry telemetry, TimeProvider time, ILogger logger) =>
-        (_file, _node, _telemetry, _time, _logger) = (new AuditFile(config), node, telemetry, time, logger);
+    public AuditLog(AuditConfig config, string node, GatewayTelemetry telemetry, TimeProvider time, ILogger logger) =>
+        (_store, _node, _telemetry, _time, _logger) = (config.Database is { } database ? new AuditDatabase(database, node, time) : new AuditFile(config), node, telemetry, time, logger);
 
-    /// <summary>Opens the file.</summary>
+    /// <summary>Opens the file, or looks whether the database takes records; one that cannot be had at present may come back.</summary>
     /// <exception cref="IOException">It cannot be used.</exception>
-    public void Open()
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        _file.Open();
+        await _store.OpenAsync(cancellationToken);
         _sync = _time.CreateTimer(_ => Sync(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Records a call before it goes on; false: it could not be recorded.</summary>
-    public bool TryBegin(RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body, AuditMode mode)
+    /// <summary>Begins to record a call. Where the record is required, <see cref="RequestRecord.Audited"/> says when it is written, and whether.</summary>
+    public void Begin(RequestRecord record, in JsonRpcEnvelope envelope, MessageBuffer body, AuditMode mode)
     {
         var (id, name) = (RandomNumberGenerator.GetHexString(16, lowercase: true), envelope[ParamsMember.Name].Of(body.Memory));
-        var written = TryAppend("call", mode, json =>
+        var written = TryAppendAsync("call", mode, json =>
         {
             json.WriteString("id", id);
             Write(json, "tool", NameOf(name.Span));
@@ -53,16 +53,15 @@ internal sealed partial class AuditLog : IAsyncDisposable
             Write(json, "client", record.Client.ToString());
             Write(json, "trace", record.Trace?.Call.TraceId);
         });
-        record.AuditId = written ? id : null;
-        record.AuditMode = mode;
-        return written;
+        (record.AuditId, record.AuditMode) = (written is { IsCompletedSuccessfully: true, Result: false } ? null : id, mode);
+        record.Audited = mode == AuditMode.Required ? written : null;
     }
 
     /// <summary>Records what came of a call that was recorded.</summary>
     public void End(RequestRecord record, int status, TimeSpan took)
     {
         var call = record.Call;
-        TryAppend("outcome", record.AuditMode, json =>
+        _ = TryAppendAsync("outcome", record.AuditMode, json =>
         {
             json.WriteString("id", record.AuditId);
             Write(json, "target", call.Target);
@@ -81,7 +80,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <param name="action">What is done, in a word.</param>
     /// <param name="actor">Who does it.</param>
     /// <param name="about">What it is done to; null: nothing in particular.</param>
-    public bool TryAdmin(string action, string actor, string? about = null) => TryAppend("admin", AuditMode.BestEffort, json =>
+    public Task<bool> TryAdminAsync(string action, string actor, string? about = null) => TryAppendAsync("admin", AuditMode.BestEffort, json =>
     {
         json.WriteString("action", action);
         Write(json, "actor", actor);
@@ -97,7 +96,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
             Sync();
         }
 
-        _file.Dispose();
+        await _store.DisposeAsync();
     }
 
     private static void Write(Utf8JsonWriter json, string name, string? value)
@@ -110,7 +109,8 @@ internal sealed partial class AuditLog : IAsyncDisposable
 
     private static string? NameOf(ReadOnlySpan<byte> token) => token is [(byte)'"', ..] ? JsonSerializer.Deserialize<string>(token) : null;
 
-    private bool TryAppend(string kind, AuditMode mode, Action<Utf8JsonWriter> write)
+    // Never fails, so that who does not wait for it need not.
+    private async Task<bool> TryAppendAsync(string kind, AuditMode mode, Action<Utf8JsonWriter> write)
     {
         var output = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(output))
@@ -125,7 +125,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
 
         try
         {
-            _file.Append(output.WrittenSpan[1..^1]);
+            await _store.AppendAsync(output.WrittenMemory[1..^1]);
             _telemetry.AuditRecords.Add(1, GatewayTelemetry.Tag("kind", kind));
             return true;
         }
@@ -141,7 +141,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
     {
         try
         {
-            _file.Sync();
+            _store.Sync();
         }
         catch (IOException exception)
         {

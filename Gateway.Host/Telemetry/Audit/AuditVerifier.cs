@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Gateway.Actors.Audit;
 
 namespace Gateway.Host.Telemetry.Audit;
 
@@ -11,31 +13,42 @@ internal static class AuditVerifier
     /// <returns>What was found, and whether all is well.</returns>
     public static (bool IsWhole, string Report) Verify(IReadOnlyList<string> files)
     {
-        var (records, sequence, last) = (0L, -1L, (string?)null);
+        var chain = new ChainCheck();
         foreach (var file in files)
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var lines = new LineSource(stream, LongestLine);
             for (var number = 1; lines.Next() is { } line; number++)
             {
-                var at = string.Create(CultureInfo.InvariantCulture, $"{file}:{number}");
-                if (AuditChain.Read(line.Span) is not { } record)
+                if (chain.Take(line.Span) is { } fault)
                 {
-                    return (false, $"{at}: this is no record, or it was changed (the one after record {sequence}).");
+                    return (false, string.Create(CultureInfo.InvariantCulture, $"{file}:{number}: {fault}"));
                 }
-
-                if (last is not null && (record.Previous != last || record.Sequence != sequence + 1))
-                {
-                    return (false, $"{at}: record {record.Sequence} does not follow record {sequence}: records between them were changed, removed or put in.");
-                }
-
-                (sequence, last, records) = (record.Sequence, record.Hash, records + 1);
             }
         }
 
-        return last is null
-            ? (true, "There are no records.")
-            : (true, string.Create(CultureInfo.InvariantCulture, $"{records} records, the last one is {sequence}; the chain is whole. Last hash: {last}"));
+        return (true, chain.Report);
+    }
+
+    /// <summary>Reads rows of a database, writer by writer and each in order.</summary>
+    /// <returns>What was found of each writer, and whether all is well.</returns>
+    public static async Task<(bool IsWhole, string Report)> VerifyAsync(IAsyncEnumerable<AuditRow> rows)
+    {
+        var chains = new SortedDictionary<string, ChainCheck>(StringComparer.Ordinal);
+        await foreach (var row in rows)
+        {
+            if (!chains.TryGetValue(row.Writer, out var chain))
+            {
+                chains.Add(row.Writer, chain = new ChainCheck());
+            }
+
+            if (chain.Take(Encoding.UTF8.GetBytes(row.Line), row.Sequence) is { } fault)
+            {
+                return (false, string.Create(CultureInfo.InvariantCulture, $"{row.Writer}, {row.Sequence}: {fault}"));
+            }
+        }
+
+        return (true, chains.Count == 0 ? "There are no records." : string.Join(Environment.NewLine, chains.Select(chain => $"{chain.Key}: {chain.Value.Report}")));
     }
 
     /// <summary>Lines of a stream without their ends; a last one without an end is one as well.</summary>
