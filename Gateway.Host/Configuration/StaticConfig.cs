@@ -29,7 +29,7 @@ internal sealed record StaticConfig
     public LoggingConfig Logging { get; init; } = new();
 
     /// <summary>The file of the audit trail. Default: none, and nothing is recorded.</summary>
-    public AuditConfig? Audit { get; init; }
+    public AuditTrailConfig? Audit { get; init; }
 
     /// <summary>Which requests are traced. Default: none.</summary>
     public TracingConfig? Tracing { get; init; }

@@ -123,10 +123,11 @@ internal sealed class AuditDatabase : IAuditStore
 
             batch.ForEach(pending => pending.Written.TrySetResult());
         }
-        catch (IOException exception)
+        catch (Exception exception)
         {
+            // Whatever it is, who waits must be answered, and the next record is tried again.
             _tail = null;
-            batch.ForEach(pending => pending.Written.TrySetException(exception));
+            batch.ForEach(pending => pending.Written.TrySetException(exception as IOException ?? new IOException(exception.Message, exception)));
         }
     }
 

@@ -8,13 +8,12 @@ namespace Gateway.Host.Telemetry.Audit;
 /// The file of an audit trail. A record is in it whole or not at all: what could be written only in part is cut off again. After a failure the file is
 /// opened anew by the next record, and the chain goes on. Thread-safe.
 /// </summary>
-internal sealed class AuditFile(AuditConfig config) : IAuditStore, IDisposable
+internal sealed class AuditFile(AuditTrailConfig config) : IAuditStore, IDisposable
 {
-    private readonly string _path = config.File!;
-
     // Longer than any record, as all that is written into one is bounded.
     private const int LongestRecord = 64 << 10;
 
+    private readonly string _path = config.File!;
     private readonly Lock _lock = new();
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private FileStream? _only;

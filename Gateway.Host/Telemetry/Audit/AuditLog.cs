@@ -28,7 +28,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
     /// <param name="telemetry">What counts.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where failures are told.</param>
-    public AuditLog(AuditConfig config, string node, GatewayTelemetry telemetry, TimeProvider time, ILogger logger) =>
+    public AuditLog(AuditTrailConfig config, string node, GatewayTelemetry telemetry, TimeProvider time, ILogger logger) =>
         (_store, _node, _telemetry, _time, _logger) = (config.Database is { } database ? new AuditDatabase(database, node, time) : new AuditFile(config), node, telemetry, time, logger);
 
     /// <summary>Opens the file, or looks whether the database takes records; one that cannot be had at present may come back.</summary>

@@ -74,14 +74,14 @@ public sealed class AuditOutageTests
         return TestGateway.StartAsync($$"""
             config:
               statsAddr: 127.0.0.1:0
-              audit: {database: {connection: {{JsonSerializer.Serialize(connection)}}, timeout: 1s}}
+              audit: {database: {connection: {{JsonSerializer.Serialize(connection)}}, timeout: 1s} }
             binds:
             - port: 0
               address: 127.0.0.1
               listeners:
               - routes:
-                - {name: required, matches: [{path: {pathPrefix: /required}}], policies: {audit: required}, backends: [{mcp: { {{targets}} }}]}
-                - {name: best, matches: [{path: {pathPrefix: /best-effort}}], backends: [{mcp: { {{targets}} }}]}
+                - {name: required, matches: [{path: {pathPrefix: /required} }], policies: {audit: required}, backends: [{mcp: { {{targets}} } }]}
+                - {name: best, matches: [{path: {pathPrefix: /best-effort} }], backends: [{mcp: { {{targets}} } }]}
             """);
     }
 

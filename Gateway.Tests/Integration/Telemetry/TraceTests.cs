@@ -152,8 +152,8 @@ public sealed class TraceTests : IAsyncLifetime
             return Task.CompletedTask;
         });
         _gateway = await TestGateway.StartAsync($$"""
-            config: {tracing: {otlpEndpoint: {{JsonSerializer.Serialize(_receiver.Url)}}, otlpProtocol: http}}
-            binds: [{port: 0, address: 127.0.0.1, listeners: [{routes: [{name: shop, policies: {retry: {attempts: 1, codes: [503]}}, backends: [{host: "{{backend.Url.Authority}}"}]}]}]}]
+            config: {tracing: {otlpEndpoint: {{JsonSerializer.Serialize(_receiver.Url)}}, otlpProtocol: http} }
+            binds: [{port: 0, address: 127.0.0.1, listeners: [{routes: [{name: shop, policies: {retry: {attempts: 1, codes: [503]} }, backends: [{host: "{{backend.Url.Authority}}"}]}]}]}]
             """);
         using var request = new HttpRequestMessage(HttpMethod.Get, _gateway.At("/goods")) { Headers = { { "traceparent", Sampled } } };
 

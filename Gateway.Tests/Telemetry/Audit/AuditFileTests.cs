@@ -101,7 +101,7 @@ public sealed class AuditFileTests : IDisposable
         Write(2);
         File.AppendAllText(Trail, "not a record\n");
 
-        using var file = new AuditFile(new AuditConfig { File = Trail });
+        using var file = new AuditFile(new AuditTrailConfig { File = Trail });
 
         Assert.Contains("does not end with a record", Assert.Throws<IOException>(file.Open).Message, StringComparison.Ordinal);
     }
@@ -110,7 +110,7 @@ public sealed class AuditFileTests : IDisposable
     public void Two_processes_do_not_write_to_one_file()
     {
         using var first = Open();
-        using var second = new AuditFile(new AuditConfig { File = Trail });
+        using var second = new AuditFile(new AuditTrailConfig { File = Trail });
 
         Assert.Throws<IOException>(second.Open);
     }
@@ -121,7 +121,7 @@ public sealed class AuditFileTests : IDisposable
 
     private AuditFile Open(int maxBytes = 1 << 20)
     {
-        var file = new AuditFile(new AuditConfig { File = Trail, MaxBytes = maxBytes, Sync = AuditSync.Never });
+        var file = new AuditFile(new AuditTrailConfig { File = Trail, MaxBytes = maxBytes, Sync = AuditSync.Never });
         file.Open();
         return file;
     }

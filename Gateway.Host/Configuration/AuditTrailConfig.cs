@@ -5,7 +5,7 @@ namespace Gateway.Host.Configuration;
 
 /// <summary>Where the audit trail is kept (<c>config.audit</c>): in a file, or in a database.</summary>
 [ExactlyOneOf(nameof(File), nameof(Database))]
-internal sealed record AuditConfig
+internal sealed record AuditTrailConfig
 {
     /// <summary>Path of the file. The folder must be there; one process at a time writes to it.</summary>
     public string? File { get; init; }
