@@ -69,7 +69,7 @@ public sealed class AuditDatabaseTests(SharedPostgres postgres) : IAsyncLifetime
     public async Task Row_with_a_chain_of_its_own_that_was_put_in_is_named()
     {
         await WriteAsync("one", 5);
-        await WriteAsync("forger", 6);
+        await WriteAsync("forger", 6, from: 100);
 
         await ExecuteAsync(PostgresServer.AsOwner(_connection), Tamper + "insert into gw_audit select 'one', seq, line from gw_audit where writer = 'forger' and seq = 6");
 
@@ -185,10 +185,10 @@ public sealed class AuditDatabaseTests(SharedPostgres postgres) : IAsyncLifetime
         return database;
     }
 
-    private async Task WriteAsync(string node, int records)
+    private async Task WriteAsync(string node, int records, int from = 0)
     {
         await using var database = await OpenAsync(node);
-        await Task.WhenAll(Enumerable.Range(0, records).Select(number => database.AppendAsync(Members(number))));
+        await Task.WhenAll(Enumerable.Range(from, records).Select(number => database.AppendAsync(Members(number))));
     }
 
     private async Task<(bool IsWhole, string Report)> VerifyAsync(string? writer = null)
