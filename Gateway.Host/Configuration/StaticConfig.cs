@@ -28,7 +28,7 @@ internal sealed record StaticConfig
     /// <summary>What is logged, and how. Default: all defaults.</summary>
     public LoggingConfig Logging { get; init; } = new();
 
-    /// <summary>The file of the audit trail. Default: none, and nothing is recorded.</summary>
+    /// <summary>Where the audit trail is kept. Default: nowhere, and nothing is recorded.</summary>
     public AuditTrailConfig? Audit { get; init; }
 
     /// <summary>Which requests are traced. Default: none.</summary>
