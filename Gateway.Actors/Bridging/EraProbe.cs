@@ -12,6 +12,7 @@ internal sealed class EraProbe(TargetProtocol pinned, TimeProvider time)
     private readonly Lock _lock = new();
     private Task? _asking;
     private ProtocolEra? _found;
+    private bool _isOldest;
     private UpstreamInfo? _shared;
     private long _sharedSince;
     private TimeSpan _sharedFor;
@@ -32,6 +33,18 @@ internal sealed class EraProbe(TargetProtocol pinned, TimeProvider time)
                     TargetProtocol.Modern => ProtocolEra.Modern,
                     TargetProtocol.Auto => _found,
                 };
+            }
+        }
+    }
+
+    /// <summary>Whether it was found to speak the oldest transport (MCP 2024-11-05, HTTP+SSE) at an address where a newer one is tried first.</summary>
+    public bool IsOldest
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isOldest;
             }
         }
     }
@@ -77,8 +90,17 @@ internal sealed class EraProbe(TargetProtocol pinned, TimeProvider time)
     {
         lock (_lock)
         {
-            _found = era;
+            (_found, _isOldest) = (era, false);
             (_shared, _sharedFor, _sharedSince) = (answer?.Info, answer?.Shared ?? TimeSpan.Zero, time.GetTimestamp());
+        }
+    }
+
+    /// <summary>Remembers that it speaks the oldest transport.</summary>
+    public void LearnOldest()
+    {
+        lock (_lock)
+        {
+            (_found, _isOldest) = (ProtocolEra.Legacy, true);
         }
     }
 
@@ -102,7 +124,7 @@ internal sealed class EraProbe(TargetProtocol pinned, TimeProvider time)
     {
         lock (_lock)
         {
-            (_found, _shared) = (null, null);
+            (_found, _isOldest, _shared) = (null, false, null);
         }
     }
 

@@ -102,17 +102,19 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
         var (era, endpoint) = (target.Era, target.Endpoint!);
         using var turn = await era.EnterAsync(cancellationToken);
         UpstreamException? refused = null;
+        var isOldest = era.IsOldest;
         if (era.Known == ProtocolEra.Legacy)
         {
             try
             {
-                return await ConnectLegacyAsync(endpoint, profile, era, listener, headers, cancellationToken);
+                return isOldest ? await LegacySseUpstream.ConnectAsync(endpoint, profile, listener, headers, cancellationToken)
+                    : await ConnectLegacyAsync(endpoint, profile, era, listener, headers, cancellationToken);
             }
             catch (UpstreamException exception) when (!era.IsPinned && exception is { Fault: UpstreamFault.Refused, Challenge: null })
             {
-                // It may have been replaced by a server of the other era.
+                // It may have been replaced by a server of the other era, or of a newer transport.
                 era.Forget();
-                refused = exception;
+                refused = isOldest ? null : exception;
             }
         }
 
@@ -156,7 +158,7 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
         try
         {
             var oldest = await LegacySseUpstream.ConnectAsync(endpoint, profile, listener, headers, cancellationToken);
-            era.Learn(ProtocolEra.Legacy);
+            era.LearnOldest();
             return oldest;
         }
         catch (UpstreamException)

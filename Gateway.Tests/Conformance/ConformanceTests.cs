@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Host.Cli.DemoServer.Http;
 using Gateway.Tests.Integration;
 using Gateway.Tests.Support;
@@ -37,6 +38,23 @@ public sealed class ConformanceTests
         await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("conformance", server.Endpoint)));
 
         Assess($"through the gateway, {revision}, {upstream} server", await ConformanceSuite.RequirementsAsync(gateway.Endpoint, revision), passing);
+    }
+
+    /// <summary>The scenarios for clients that say something about a gateway, in front of whose servers it is the client; those about signing in are not among them.</summary>
+    [Theory]
+    [InlineData(Legacy, 13)]
+    [InlineData(Modern, 12)]
+    public async Task Gateway_is_a_client_as_a_revision_requires(string revision, int passing)
+    {
+        var runs = new ConcurrentBag<(string Revision, SuiteResult Result)>();
+        await Parallel.ForEachAsync(ConformanceClient.ScenariosOf(revision), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (scenario, _) =>
+            runs.Add((scenario.Revision, await ConformanceSuite.ClientAsync(scenario.Name, scenario.Revision, async (server, context) =>
+            {
+                await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("conformance", server)));
+                await ConformanceClient.ActAsync(scenario.Name, gateway.Endpoint, revision, context);
+            }))));
+
+        Assess($"gateway as client, {revision} in front of it", SuiteResult.Of(runs), passing);
     }
 
     private static void Assess(string name, SuiteResult result, int passing)

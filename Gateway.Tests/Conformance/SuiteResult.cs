@@ -10,9 +10,10 @@ namespace Gateway.Tests.Conformance;
 /// <param name="Transcript">What it printed.</param>
 internal sealed record SuiteResult(int ExitCode, IReadOnlyDictionary<string, IReadOnlyList<string>> Scenarios, int Passed, string Transcript)
 {
+    private const string OfServers = "server-";
     private const int StampLength = 25;
 
-    /// <summary>Reads the folder that the suite leaves: one folder a scenario, named <c>server-SCENARIO-TIME</c>.</summary>
+    /// <summary>Reads the folder that the suite leaves: one folder a scenario, named <c>SCENARIO-TIME</c>, with <c>server-</c> before those for servers.</summary>
     public static SuiteResult Read(string folder, int exitCode, string transcript)
     {
         var scenarios = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -21,12 +22,24 @@ internal sealed record SuiteResult(int ExitCode, IReadOnlyDictionary<string, IRe
         {
             var checks = JsonNode.Parse(File.ReadAllText(file))!.AsArray();
             var name = Path.GetFileName(Path.GetDirectoryName(file)!);
-            scenarios[name[(name.IndexOf('-', StringComparison.Ordinal) + 1)..^StampLength].TrimEnd('-')] =
+            scenarios[name[(name.StartsWith(OfServers, StringComparison.Ordinal) ? OfServers.Length : 0)..^StampLength].TrimEnd('-')] =
                 [.. checks.Where(check => (string?)check!["status"] == "FAILURE").Select(check => $"{check!["id"]}: {check["errorMessage"]}")];
             passed += checks.Count(check => (string?)check!["status"] == "SUCCESS");
         }
 
         return new SuiteResult(exitCode, scenarios, passed, transcript);
+    }
+
+    /// <summary>The results of several runs as one; the same scenario may be in it for several revisions.</summary>
+    public static SuiteResult Of(IEnumerable<(string Revision, SuiteResult Result)> runs)
+    {
+        var all = runs.ToList();
+        return new SuiteResult(
+            all.Max(run => run.Result.ExitCode),
+            new SortedDictionary<string, IReadOnlyList<string>>(
+                all.SelectMany(run => run.Result.Scenarios.Select(scenario => KeyValuePair.Create($"{scenario.Key} ({run.Revision})", scenario.Value))).ToDictionary(), StringComparer.Ordinal),
+            all.Sum(run => run.Result.Passed),
+            string.Join('\n', all.Where(run => run.Result.ExitCode != 0).Select(run => run.Result.Transcript)));
     }
 
     /// <summary>Scenarios without a failed check.</summary>

@@ -52,6 +52,31 @@ public sealed class EraProbeTests
     }
 
     [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    public async Task Server_that_refuses_a_revision_and_names_it_is_asked_once_more(int refusals, bool isServed)
+    {
+        await using var server = await ModernServer.StartAsync();
+        server.On("server/discover", request =>
+        {
+            if (refusals-- == 0)
+            {
+                return request.ResultAsync(ModernServer.Discovered("{\"tools\":{}}"));
+            }
+
+            request.Context.Response.StatusCode = 400;
+            return request.JsonAsync($$$"""{"jsonrpc":"2.0","id":{{{request.RawId}}},"error":{"code":-32022,"message":"no","data":{"supported":["2026-07-28"],"requested":"2026-07-28"} } }""");
+        });
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.Endpoint)));
+        using var client = new RawMcp(gateway.Endpoint);
+
+        using var response = await client.PostAsync(RawMcp.Initialize());
+
+        Assert.Equal(isServed, (await RawMcp.ReadAsync(response))["result"] is not null);
+        Assert.Equal((2, 0), (server.Count("server/discover"), server.Count("initialize")));
+    }
+
+    [Theory]
     [InlineData(200, """{"jsonrpc":"2.0","id":ID,"result":{}}""")]
     [InlineData(200, """{"jsonrpc":"2.0","id":ID,"result":{"supportedVersions":["2025-11-25"],"capabilities":{}}}""")]
     [InlineData(200, """{"jsonrpc":"2.0","id":ID,"error":{"code":-32601,"message":"x"}}""")]
@@ -125,6 +150,16 @@ public sealed class EraProbeTests
         await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("one", server.SseEndpoint)));
         using var client = new RawMcp(gateway.Endpoint);
 
+        await client.OpenAsync();
+        await client.OpenAsync();
+
+        Assert.Equal("hi", await client.TextAsync(RawMcp.Call("echo", "hi")));
+        Assert.Equal((1, 1), (server.Count("server/discover"), server.Received.Items.Count(request => request.Method == "initialize" && request.Stream is null)));
+
+        // Another server is there now.
+        server.On("GET", request => NoPostAsync(request)).On("initialize", request => request.ResultAsync(
+            """{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"newer","version":"1"}}"""));
+        server.HasSessions = false;
         await client.OpenAsync();
 
         Assert.Equal("hi", await client.TextAsync(RawMcp.Call("echo", "hi")));

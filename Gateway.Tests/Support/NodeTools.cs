@@ -34,6 +34,9 @@ public static class NodeTools
     /// <summary>The public conformance suite of MCP.</summary>
     public static string Conformance { get; } = Path.Combine(Packages, "@modelcontextprotocol", "conformance", "dist", "index.js");
 
+    /// <summary>What that suite runs as a client: it hands over to the test that started the suite.</summary>
+    public static string ConformanceClient { get; } = Path.Combine(Folder, "conformance-client.mjs");
+
     private static string OidcProvider { get; } = Path.Combine(Packages, "oidc-provider", "lib", "index.js");
 
     public static void Require()

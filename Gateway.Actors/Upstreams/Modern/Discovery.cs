@@ -23,6 +23,19 @@ internal static class Discovery
     public static async Task<DiscoverAnswer?> AskAsync(
         IUpstream upstream, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
     {
+        var answer = await AskOnceAsync(upstream, profile, listener, headers, cancellationToken);
+        if (answer is { Info: null } && answer.Supported.Contains(ProtocolVersions.Modern.Name()))
+        {
+            // It refused the revision, and names it in the same breath: as one of several servers behind an address does while they are replaced.
+            answer = await AskOnceAsync(upstream, profile, listener, headers, cancellationToken);
+        }
+
+        return answer is null ? null : Checked(answer);
+    }
+
+    private static async Task<DiscoverAnswer?> AskOnceAsync(
+        IUpstream upstream, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+    {
         var id = upstream.NextId(0);
         await using var exchange = upstream.Send(id, RequestBridge.Compose(McpMethod.ServerDiscover, default, id, new RequestOrigin(ProtocolEra.Legacy, profile, default), Somebody), headers);
         try
@@ -49,7 +62,7 @@ internal static class Discovery
     {
         if (answer.Envelope.Kind != JsonRpcKind.Error)
         {
-            return UpstreamInfo.ReadDiscovered(answer.Part(answer.Envelope.Result).ToArray()) is { } discovered ? Checked(discovered) : null;
+            return UpstreamInfo.ReadDiscovered(answer.Part(answer.Envelope.Result).ToArray());
         }
 
         // By the code, never by being JSON-RPC: servers of older revisions answer errors too.
@@ -57,7 +70,7 @@ internal static class Discovery
         var (code, _) = ModernError.FindCode(error);
         return code switch
         {
-            McpErrorCode.UnsupportedVersion => Checked(new DiscoverAnswer(null, Supported(error), TimeSpan.Zero)),
+            McpErrorCode.UnsupportedVersion => new DiscoverAnswer(null, Supported(error), TimeSpan.Zero),
             McpErrorCode.HeaderMismatch or McpErrorCode.MissingCapability =>
                 throw new UpstreamException(UpstreamFault.Refused, $"it refused to say what it is, with error {code}"),
             _ => null,
