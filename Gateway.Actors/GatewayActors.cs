@@ -46,7 +46,7 @@ public sealed class GatewayActors : IAsyncDisposable
             IsClustered = options.IsClustered,
         };
         var sessions = new SessionHost(services, options.Lifetimes);
-        return new GatewayActors(children, sessions, new NodeFacts(sessions.Registry, launcher.Running, services.Parked));
+        return new GatewayActors(children, sessions, new NodeFacts(sessions.Registry, launcher.Running, services.Parked, time));
     }
 
     /// <inheritdoc/>

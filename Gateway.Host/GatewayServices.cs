@@ -50,6 +50,7 @@ internal sealed class GatewayServices : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly IServedConfig _served;
     private readonly StaticConfig _config;
+    private readonly KeyRing _ring;
     private readonly Lazy<Task> _drain;
     private PortListener? _readinessListener;
     private AdminListener? _admin;
@@ -76,12 +77,13 @@ internal sealed class GatewayServices : IAsyncDisposable
         _keys = new SigningKeyRegistry(time, loggers);
         Tokens = new TokenSources(time, loggers);
         Readiness = new ReadinessState(() => served.State, () => _keys.WithoutKeys);
+        _ring = cluster?.Keys ?? (config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random());
         Actors = GatewayActors.Create(
             new GatewayActorsOptions
             {
                 Limits = limits,
                 Lifetimes = new SessionLifetimes(config.Mcp.SessionTtl, config.Mcp.HiddenSessionTtl),
-                Keys = cluster?.Keys ?? (config.Session is { } session ? KeyRing.Of(session.Key.Select(key => Convert.FromHexString(key.Reveal()))) : KeyRing.Random()),
+                Keys = _ring,
                 Environment = ProcessEnvironment(),
                 IsClustered = cluster is not null,
                 GuardCommand = guard,
@@ -210,6 +212,11 @@ internal sealed class GatewayServices : IAsyncDisposable
         [
             new ServerInfoEndpoint(Readiness, _membership, _served, _time).Read,
             new ConfigDumpEndpoint(_served).Read,
+            new PoliciesEndpoint(_served).Read,
+            new SessionsEndpoint(Actors.Facts).Read,
+            new NodesEndpoint(_membership, _ring).Read,
+            new TargetsEndpoint(() => Runtime.Snapshot.Backends.Values, Actors.Facts).Read,
+            new SigningKeysEndpoint(_keys).Read,
             new ReloadEndpoint(_served).Change,
             new DrainEndpoint(Readiness, DrainAsync).Change,
         ];

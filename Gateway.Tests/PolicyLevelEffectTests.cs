@@ -29,7 +29,7 @@ public sealed class PolicyLevelEffectTests
         var result = ConfigReader.Read(PolicySamples.Configuration(policy, level), _ => null, new());
         var loaded = Assert.IsType<ConfigLoadResult.Loaded>(result);
 
-        var text = EffectivePolicies.Write(loaded.Config);
+        var text = EffectivePoliciesText.Write(loaded.Config);
 
         var marker = PolicySamples.All[policy].Marker;
         var routes = text.Split("binds[", StringSplitOptions.RemoveEmptyEntries);

@@ -70,6 +70,9 @@ public sealed class McpBackend
     /// <summary>How its targets do.</summary>
     public IEnumerable<TargetHealth> Health() => Targets.Select(target => new TargetHealth(target.Name, target.Health.IsUp));
 
+    /// <summary>What operators may see of its targets.</summary>
+    public IEnumerable<TargetFacts> Facts() => Targets.Select(TargetFacts.Of);
+
     /// <summary>Gives back what no target of <paramref name="successor"/> uses. Requests in flight finish.</summary>
     public async Task RetireAsync(McpBackend? successor)
     {

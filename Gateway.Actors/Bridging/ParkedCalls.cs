@@ -24,6 +24,15 @@ internal sealed class ParkedCalls(SessionLimits limits, TimeProvider time)
         }
     }
 
+    /// <summary>How many there are of each session that has any.</summary>
+    public IReadOnlyDictionary<Session, int> BySession()
+    {
+        lock (_lock)
+        {
+            return _calls.Values.CountBy(entry => entry.Call.Session).ToDictionary();
+        }
+    }
+
     /// <summary>Takes a call in; false: there are too many.</summary>
     public bool TryAdd(ParkedCall call)
     {

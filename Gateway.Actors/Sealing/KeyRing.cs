@@ -19,6 +19,9 @@ public sealed class KeyRing
     /// <summary>Names of the keys, which say nothing about them, in the order of the ring.</summary>
     public ImmutableArray<string> Ids { get; }
 
+    /// <summary>The name of the key that seals.</summary>
+    public string SealingId => Ids[Sealing];
+
     internal ImmutableArray<byte[]> Keys { get; }
 
     /// <summary>Which of the keys seals.</summary>

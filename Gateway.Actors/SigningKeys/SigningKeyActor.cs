@@ -55,7 +55,12 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
         get
         {
             var view = _view;
-            return new(Name, view.Keys?.Keys.Length ?? 0, _time.GetUtcNow() - view.ReadAt, view.Read, view.Failed);
+            return new(Name, view.Keys?.Keys.Length ?? 0, _time.GetUtcNow() - view.ReadAt, view.Read, view.Failed)
+            {
+                Kids = [.. (view.Keys?.Keys ?? []).Select(key => key.Kid).OfType<string>()],
+                IsReading = view.IsReading,
+                NotBefore = view.NextReading,
+            };
         }
     }
 

@@ -11,8 +11,10 @@ public sealed class NodeFacts
     private readonly SessionRegistry _sessions;
     private readonly RunningChildren _children;
     private readonly ParkedCalls _parked;
+    private readonly TimeProvider _time;
 
-    internal NodeFacts(SessionRegistry sessions, RunningChildren children, ParkedCalls parked) => (_sessions, _children, _parked) = (sessions, children, parked);
+    internal NodeFacts(SessionRegistry sessions, RunningChildren children, ParkedCalls parked, TimeProvider time) =>
+        (_sessions, _children, _parked, _time) = (sessions, children, parked, time);
 
     /// <summary>Calls that wait for input of clients without sessions.</summary>
     public double Parked => _parked.Count;
@@ -29,7 +31,7 @@ public sealed class NodeFacts
         var counts = new Dictionary<(string Kind, string State), int>();
         foreach (var session in _sessions.All)
         {
-            var key = (session.IsHidden ? "hidden" : session.IsStream ? "stream" : "client", session.Idle == TimeSpan.Zero ? "active" : "idle");
+            var key = (SessionFacts.KindOf(session), session.Idle == TimeSpan.Zero ? "active" : "idle");
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 
@@ -41,6 +43,19 @@ public sealed class NodeFacts
             }
         }
     }
+
+    /// <summary>The sessions, ordered by the names that they have in logs.</summary>
+    public IEnumerable<SessionFacts> SessionList()
+    {
+        var parked = _parked.BySession();
+        return _sessions.All.OrderBy(session => session.LogName, StringComparer.Ordinal).Select(session => SessionFacts.Of(session, parked.GetValueOrDefault(session), _time));
+    }
+
+    /// <summary>How many sessions there are.</summary>
+    public int SessionCount => _sessions.All.Count();
+
+    /// <summary>The programs of targets with a name, whichever backend they are of.</summary>
+    public ChildFacts ChildrenOf(string target) => _children.Of(target);
 
     /// <summary>The depth of the fullest mailbox of a session, and the age of the oldest message in any.</summary>
     public (int Depth, TimeSpan Age) Mailboxes()

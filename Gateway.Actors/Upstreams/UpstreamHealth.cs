@@ -16,6 +16,9 @@ internal sealed class UpstreamHealth(TimeProvider time)
     /// <summary>Whether the last attempt worked, or there was none.</summary>
     public bool IsUp => Volatile.Read(ref _failures) == 0;
 
+    /// <summary>Attempts that failed since one worked.</summary>
+    public int Failures => Volatile.Read(ref _failures);
+
     /// <summary>Asks whether to try; who is told yes must report the outcome.</summary>
     public bool TryEnter()
     {

@@ -19,7 +19,7 @@ internal sealed class ValidateRun(string name, ConfigLoadResult.Loaded loaded, b
 
         if (effective)
         {
-            Console.Write(EffectivePolicies.Write(config));
+            Console.Write(EffectivePoliciesText.Write(config));
             return 0;
         }
 

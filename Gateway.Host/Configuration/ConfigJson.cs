@@ -26,6 +26,9 @@ internal sealed class ConfigJson
     /// <param name="withDefaults">Whether keys are shown whose value is the default.</param>
     public static JsonObject Of(ConfigLoadResult.Loaded loaded, bool withDefaults) => new ConfigJson(loaded.Source, withDefaults).Record(loaded.Config, "");
 
+    /// <summary>Shows a set of policies, without keys whose value is the default.</summary>
+    public static JsonObject Of(PolicySetConfig policies) => new ConfigJson(null, withDefaults: false).Record(policies, null);
+
     private JsonObject Record(object record, string? path)
     {
         var shape = RecordShape.Of(record.GetType());

@@ -19,15 +19,15 @@ internal static partial class ConfigWriter
     /// <summary>Writes a configuration.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="withDefaults">Whether keys are written whose value is the default.</param>
-    public static string Write(GatewayConfig config, bool withDefaults) => Record(config, withDefaults, indent: 0);
+    public static string Write(GatewayConfig config, bool withDefaults) => Record(config, new Style(withDefaults, IsHiding: false), indent: 0);
 
-    /// <summary>Writes a set of policies, without keys whose value is the default.</summary>
-    public static string Write(PolicySetConfig policies) => Record(policies, withDefaults: false, indent: 0);
+    /// <summary>Writes a set of policies, without keys whose value is the default; what may hold secrets is redacted as well.</summary>
+    public static string Write(PolicySetConfig policies) => Record(policies, new Style(WithDefaults: false, IsHiding: true), indent: 0);
 
     /// <summary>A text as the configuration would hold it, always in quotation marks.</summary>
     public static string Quote(string text) => JsonSerializer.Serialize(text.Replace("$", "$$", StringComparison.Ordinal), Quoting);
 
-    private static string Record(object record, bool withDefaults, int indent)
+    private static string Record(object record, Style style, int indent)
     {
         var shape = RecordShape.Of(record.GetType());
         var defaults = shape.Create();
@@ -40,8 +40,13 @@ internal static partial class ConfigWriter
                 continue;
             }
 
-            var written = Value(value, withDefaults, indent);
-            if (withDefaults || key.IsRequired || key.Property.GetValue(defaults) is not { } @default || Value(@default, withDefaults, indent) != written)
+            if (style.IsHiding && value is IReadOnlyDictionary<string, string> texts && key.Property.IsDefined(typeof(MayHoldSecretsAttribute), inherit: false))
+            {
+                value = texts.ToDictionary(text => text.Key, _ => Secret.Redacted);
+            }
+
+            var written = Value(value, style, indent);
+            if (style.WithDefaults || key.IsRequired || key.Property.GetValue(defaults) is not { } @default || Value(@default, style, indent) != written)
             {
                 text.Append(' ', indent).Append(key.Key).Append(':').Append(written);
             }
@@ -50,21 +55,24 @@ internal static partial class ConfigWriter
         return text.ToString();
     }
 
+    /// <summary>How much is written.</summary>
+    private readonly record struct Style(bool WithDefaults, bool IsHiding);
+
     // A value with the blank or the line break that parts it from its key, and the line break behind it.
-    private static string Value(object value, bool withDefaults, int indent) => value switch
+    private static string Value(object value, Style style, int indent) => value switch
     {
         _ when IsScalar(value) => $" {Scalar(value)}\n",
         IDictionary map => map.Count == 0 ? " {}\n" : "\n" + Map(map, indent + 2),
-        IList list => list.Count == 0 ? " []\n" : "\n" + List(list, withDefaults, indent),
-        _ => Record(value, withDefaults, indent + 2) is { Length: > 0 } keys ? "\n" + keys : " {}\n",
+        IList list => list.Count == 0 ? " []\n" : "\n" + List(list, style, indent),
+        _ => Record(value, style, indent + 2) is { Length: > 0 } keys ? "\n" + keys : " {}\n",
     };
 
-    private static string List(IList list, bool withDefaults, int indent)
+    private static string List(IList list, Style style, int indent)
     {
         var text = new StringBuilder();
         foreach (var item in list)
         {
-            var written = IsScalar(item!) ? Scalar(item!) + "\n" : Record(item!, withDefaults, indent + 2).TrimStart(' ');
+            var written = IsScalar(item!) ? Scalar(item!) + "\n" : Record(item!, style, indent + 2).TrimStart(' ');
             text.Append(' ', indent).Append("- ").Append(written.Length == 0 ? "{}\n" : written);
         }
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Gateway.Tests.Integration;
+using Gateway.Tests.Integration.Authentication;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Admin;
@@ -12,7 +12,9 @@ public sealed partial class AdminDocsTests
     [Fact]
     public async Task Each_endpoint_is_documented_and_each_example_has_the_members_of_an_answer()
     {
-        await using var gateway = await TestGateway.StartAsync($"config: {{{AdminClient.Config}}}\n{TargetYaml.Backend("{name: one, mcp: {host: \"http://127.0.0.1:9\"}}")}");
+        await using var rig = await ProtectedGateway.StartAsync($"{ProtectedGateway.Mcp()}, mcpAuthorization: {{rules: ['true']}}", process: $"config: {{{AdminClient.Config}}}\n");
+        var gateway = rig.Gateway;
+        await rig.OpenAsync(ProtectedGateway.TokenOf("alice"));
         using var client = AdminClient.Of(gateway);
         await client.PostAsync("/logging", """{"level":"debug","category":"Gateway.Actors","duration":"10m"}""");
         var sections = Section().Matches(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "admin.md"), TestContext.Current.CancellationToken))
@@ -33,7 +35,7 @@ public sealed partial class AdminDocsTests
     // Paths of all members; what stands under the configuration itself is told by its own documentation.
     private static IEnumerable<string> Members(JsonNode? node, string path = "") => node switch
     {
-        JsonObject json => json.SelectMany(member => member.Key == "warnings" || (member is { Key: "config", Value: JsonObject config } && config["hash"] is null) ? [path + member.Key] : Members(member.Value, $"{path}{member.Key}.").Append(path + member.Key)),
+        JsonObject json => json.SelectMany(member => member.Key is "warnings" or "policies" or "everyRequest" || (member is { Key: "config", Value: JsonObject config } && config["hash"] is null) ? [path + member.Key] : Members(member.Value, $"{path}{member.Key}.").Append(path + member.Key)),
         JsonArray array => array.SelectMany(item => Members(item, path)),
         _ => [],
     };

@@ -35,7 +35,7 @@ public sealed class EffectivePoliciesTests
             """;
         var loaded = Assert.IsType<ConfigLoadResult.Loaded>(ConfigReader.Read(Yaml, _ => null, new()));
 
-        var text = EffectivePolicies.Write(loaded.Config);
+        var text = EffectivePoliciesText.Write(loaded.Config);
 
         Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
         Snapshot.Match("effective-policies.txt", text);
