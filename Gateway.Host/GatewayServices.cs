@@ -217,6 +217,7 @@ internal sealed class GatewayServices : IAsyncDisposable
             new NodesEndpoint(_membership, _ring).Read,
             new TargetsEndpoint(() => Runtime.Snapshot.Backends.Values, Actors.Facts).Read,
             new SigningKeysEndpoint(_keys).Read,
+            new ExplainEndpoint(_served, () => Runtime.Snapshot, Actors.Sessions, _time).Change,
             new ReloadEndpoint(_served).Change,
             new DrainEndpoint(Readiness, DrainAsync).Change,
         ];

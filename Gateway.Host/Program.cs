@@ -4,6 +4,7 @@ using Gateway.Host.Cli;
 using Gateway.Host.Cli.Audit;
 using Gateway.Host.Cli.Cel;
 using Gateway.Host.Cli.DemoServer;
+using Gateway.Host.Cli.Policy;
 using Gateway.Host.Cli.Token;
 using Gateway.Host.Cli.Tools;
 
@@ -19,6 +20,7 @@ static Task<int> RunAsync(string[] args)
     root.Subcommands.Add(TokenCommand.Create());
     root.Subcommands.Add(SchemaCommand.Create());
     root.Subcommands.Add(AuditCommand.Create());
+    root.Subcommands.Add(PolicyCommand.Create());
     root.Subcommands.Add(MigrateCommand.Create());
     root.Subcommands.Add(KeysCommand.Create());
 

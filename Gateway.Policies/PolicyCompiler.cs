@@ -100,6 +100,6 @@ public sealed class PolicyCompiler
     private ImmutableArray<PolicyRule> Rules(CelCompiler compiler, IReadOnlyList<RuleConfig>? rules, PolicyLevel level, string path, params ReadOnlySpan<string> unreadable)
     {
         var compiled = RuleCompiler.Compile(compiler, rules ?? [], path, unreadable, _errors, _warnings);
-        return [.. compiled.Select(rule => new PolicyRule(rule, level))];
+        return [.. compiled.Select(rule => new PolicyRule(rule.Rule, level, rule.Index))];
     }
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Guarding;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Upstreams;
+using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Backends;
 
@@ -66,6 +68,20 @@ public sealed class McpBackend
         new(name, route, config,
             [.. config.Targets.Select(target => Kept(previous, target) ?? new Target(target, limits, time, tokens))],
             [.. config.Targets.Select(target => TargetGuard.Of(target, limits.Upstreams, time))]);
+
+    /// <summary>The target that a name of clients' means, and what it calls the thing; null: the name says no target.</summary>
+    /// <param name="kind">What it is the name of; of a resource, its URI.</param>
+    /// <param name="name">The name as clients see it.</param>
+    public (string Target, string Name)? Find(McpItemKind kind, string name)
+    {
+        var bytes = Encoding.UTF8.GetBytes(name);
+        if (kind == McpItemKind.Resource)
+        {
+            return Names.SplitUri(bytes, out var uri) is { } at ? (Targets[at].Name, Encoding.UTF8.GetString(uri)) : null;
+        }
+
+        return Names.SplitName(bytes, out var own) is { } index ? (Targets[index].Name, Encoding.UTF8.GetString(own)) : null;
+    }
 
     /// <summary>How its targets do.</summary>
     public IEnumerable<TargetHealth> Health() => Targets.Select(target => new TargetHealth(target.Name, target.Health.IsUp));

@@ -172,7 +172,10 @@ public sealed class SessionHost : IAsyncDisposable
     }
 
     /// <summary>The tools of a backend by the names that clients see, for people; null with the reason when its targets do not answer.</summary>
-    public async Task<(IReadOnlyList<string>? Names, string? Problem)> ListToolsAsync(McpBackend backend)
+    public Task<(IReadOnlyList<string>? Names, string? Problem)> ListToolsAsync(McpBackend backend) => ListNamesAsync(backend, McpItemKind.Tool);
+
+    /// <summary>The names of all tools or prompts, or the URIs of all resources, of a backend as clients see them where no rule hides any, or why there are none.</summary>
+    public async Task<(IReadOnlyList<string>? Names, string? Problem)> ListNamesAsync(McpBackend backend, McpItemKind items)
     {
         var (session, refusal) = await _making.CreateAsync(backend, new SessionCaller(Caller.Anonymous, System.Net.IPAddress.Loopback), ClientProfile.Gateway, ForwardedHeaders.None, hidden: true);
         if (session is null)
@@ -182,9 +185,10 @@ public sealed class SessionHost : IAsyncDisposable
 
         try
         {
-            var outcome = await new ListRelay(session, ForwardedHeaders.None, CancellationToken.None).FirstAsync(session.View, ListKind.Tools, whole: true);
+            var kind = items switch { McpItemKind.Prompt => ListKind.Prompts, McpItemKind.Resource => ListKind.Resources, _ => ListKind.Tools };
+            var outcome = await new ListRelay(session, ForwardedHeaders.None, CancellationToken.None).FirstAsync(session.View, kind, whole: true);
             return outcome.List is { } list
-                ? ([.. ListPage.Read(ListKind.Tools, 0, list.Result)!.Items.Select(item => item.Key)], null)
+                ? ([.. ListPage.Read(kind, 0, list.Result)!.Items.Select(item => item.Key)], null)
                 : (null, outcome.Error?.Message ?? "The target answered with an error.");
         }
         finally

@@ -17,6 +17,9 @@ internal abstract record GatewayRoute(string Name, bool LocalOnly, PolicySet Pol
     /// <summary>The listener that it belongs to, for logs.</summary>
     public string Listener { get; init; } = "";
 
+    /// <summary>Where the configuration has it: <c>binds[0].listeners[0].routes[0]</c>.</summary>
+    public string Path { get; init; } = "";
+
     /// <summary>The bind that it is served on, for metrics: <c>bind/3000</c>.</summary>
     public string Bind { get; init; } = "";
 

@@ -22,9 +22,15 @@ internal sealed class RouteTable
     /// <summary>Certificates of the port's host names.</summary>
     public PortTls Tls { get; }
 
-    /// <summary>Builds the table of a bind; <paramref name="compile"/> makes a route of its configuration.</summary>
-    public static RouteTable Create(BindConfig bind, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) => new(
-        [.. bind.Listeners.Select(listener => new ListenerRoutes(HostPattern.Of(listener.Hostname), Entries(bind, listener, compile))).OrderByDescending(listener => listener.Host.Weight)],
+    /// <summary>All routes, each at least once.</summary>
+    public IEnumerable<GatewayRoute> Routes => _listeners.SelectMany(listener => listener.Entries).Select(entry => entry.Route);
+
+    /// <summary>Builds the table of a bind.</summary>
+    /// <param name="bind">The bind.</param>
+    /// <param name="path">Where the configuration has it.</param>
+    /// <param name="compile">Makes a route of its configuration.</param>
+    public static RouteTable Create(BindConfig bind, string path, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) => new(
+        [.. bind.Listeners.Select((listener, index) => new ListenerRoutes(HostPattern.Of(listener.Hostname), Entries(bind, listener, $"{path}.listeners[{index}]", compile))).OrderByDescending(listener => listener.Host.Weight)],
         PortTls.Create(bind),
         bind.Port);
 
@@ -122,12 +128,12 @@ internal sealed class RouteTable
         return [];
     }
 
-    private static ImmutableArray<Entry> Entries(BindConfig bind, ListenerConfig listener, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) =>
+    private static ImmutableArray<Entry> Entries(BindConfig bind, ListenerConfig listener, string path, Func<ListenerConfig, RouteConfig, GatewayRoute> compile) =>
     [
         .. listener.Routes
-            .SelectMany(route =>
+            .SelectMany((route, index) =>
             {
-                var compiled = compile(listener, route) with { Bind = $"bind/{bind.Port}", Listener = listener.Name ?? "default" };
+                var compiled = compile(listener, route) with { Path = $"{path}.routes[{index}]", Bind = $"bind/{bind.Port}", Listener = listener.Name ?? "default" };
                 var hosts = route.Hostnames.Count == 0 ? [HostPattern.Of(listener.Hostname)] : route.Hostnames.Select(HostPattern.Of).ToArray();
                 return hosts.SelectMany(host => route.Matches.Select(match => new Entry(host, new RequestMatch(match), compiled)));
             })

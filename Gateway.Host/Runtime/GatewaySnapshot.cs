@@ -5,6 +5,7 @@ using System.Text;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Credentials.Tokens;
 using Gateway.Host.Configuration;
+using Gateway.Host.Configuration.Validation;
 using Gateway.Host.Pipeline;
 using Gateway.Policies.AccessLog;
 using Gateway.Policies.Authorization;
@@ -52,9 +53,9 @@ internal sealed class GatewaySnapshot
         var rules = ImmutableDictionary.CreateBuilder<ulong, string>();
         var limiters = ImmutableDictionary.CreateBuilder<ulong, RateLimiter>();
         var hosts = new HostRoutes(limits, time, previous, tokens);
-        foreach (var bind in config.Binds)
+        foreach (var (bind, path) in ConfigWalk.Binds(config))
         {
-            ports[bind.EndPoint] = RouteTable.Create(bind, (listener, route) =>
+            ports[bind.EndPoint] = RouteTable.Create(bind, path, (listener, route) =>
             {
                 var isLoopback = IPAddress.IsLoopback(bind.EndPoint.Address);
                 var identity = Identity(bind, listener, route);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Policies.Authentication.Tokens;
 
 namespace Gateway.Policies.Authentication;
@@ -8,6 +9,9 @@ namespace Gateway.Policies.Authentication;
 /// </summary>
 public sealed class Caller
 {
+    // As in tokens.
+    private const int MaxClaimsDepth = 8;
+
     internal Caller()
     {
     }
@@ -89,6 +93,26 @@ public sealed class Caller
         identity.Append("authorization", authorization);
         return new Caller { Principal = identity.ToPrincipal() };
     }
+
+    /// <summary>
+    /// Whoever has these claims, which nobody verified: for questions about rules, and never for requests. Null: no token could have them.
+    /// </summary>
+    /// <param name="claims">A JSON object in UTF-8.</param>
+    public static Caller? Supposed(ReadOnlyMemory<byte> claims)
+    {
+        using var document = StrictJson.Parse(claims, MaxClaimsDepth);
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root)
+        {
+            return null;
+        }
+
+        var fingerprint = new CallerHash();
+        fingerprint.Append("supposed", claims.Span);
+        var token = new VerifiedToken { Payload = claims, Issuer = Text(root, "iss") ?? "", Subject = Text(root, "sub"), Hash = TokenHash.Of(claims.Span) };
+        return new Caller { Principal = fingerprint.ToPrincipal(), Token = token, Fingerprint = fingerprint.ToFingerprint() };
+    }
+
+    private static string? Text(JsonElement claims, string name) => claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>Shows nothing of the caller.</summary>
     public override string ToString() => Principal == 0 ? "anonymous" : nameof(Caller);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Policies.Authentication;
+using Gateway.Policies.Authorization.Explaining;
 using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Rules;
 
@@ -8,6 +9,7 @@ namespace Gateway.Policies.Authorization;
 /// <summary>The rules of one route about HTTP requests. Thread-safe.</summary>
 public sealed class HttpAuthorizer
 {
+    private readonly ImmutableArray<PolicyRule> _written;
     private readonly CelRuleSet _rules;
     private readonly RuleInputs _inputs;
     private readonly ActivationPool _activations;
@@ -18,6 +20,7 @@ public sealed class HttpAuthorizer
     public HttpAuthorizer(CelCompiler compiler, ImmutableArray<PolicyRule> rules)
     {
         ArgumentNullException.ThrowIfNull(compiler);
+        _written = rules;
         _rules = new CelRuleSet(rules.Select(rule => rule.Rule));
         _inputs = new RuleInputs(compiler);
         _activations = new ActivationPool(compiler);
@@ -42,5 +45,18 @@ public sealed class HttpAuthorizer
         var decision = _inputs.TrySetCaller(activation, caller, facts) ? _rules.Decide(activation) : default;
         _activations.Return(activation);
         return new(decision.Outcome == CelOutcome.Allowed, decision.Rule, decision.Failed);
+    }
+
+    /// <summary>What became of each rule in the decision about a request: for people who ask why. Slow, and not for requests.</summary>
+    public ImmutableArray<RuleExplanation> Explain(Caller caller, RequestFacts facts)
+    {
+        var decided = Decide(caller, facts).Rule;
+        var activation = _activations.Rent();
+        activation.Reset();
+        _inputs.SetRequest(activation, facts);
+        var unreadable = _inputs.TrySetCaller(activation, caller, facts) ? null : RuleExplainer.Unreadable;
+        var explained = RuleExplainer.Explain(_written, decided, _ => unreadable, activation);
+        _activations.Return(activation);
+        return explained;
     }
 }

@@ -90,6 +90,12 @@ public sealed class McpAuthorizer
     /// <summary>The group of a target; null: there is no such target.</summary>
     internal int? GroupOf(string target) => _groupOfTarget.TryGetValue(target, out var group) ? group : null;
 
+    /// <summary>The rules of a group, as written.</summary>
+    internal ImmutableArray<PolicyRule> RulesOf(int group) => _groups[group].Rules;
+
+    /// <summary>Whether a rule of a group is asked about operations of a kind.</summary>
+    internal bool HasSay(int group, McpItemKind kind, PolicyRule rule) => _groups[group].Sets[(int)kind].Rules.Any(asked => ReferenceEquals(asked, rule.Rule));
+
     private McpRights Specialise(Caller caller, RequestFacts facts)
     {
         var known = Activations.Rent();

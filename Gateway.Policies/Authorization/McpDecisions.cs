@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Gateway.Policies.Authorization.Explaining;
 using Gateway.Policies.Cel;
 using Gateway.Policies.Cel.Rules;
 
@@ -39,6 +41,21 @@ public sealed class McpDecisions : IDisposable
 
         var activation = Activation(operation.Kind);
         return _authorizer.Operations.TrySet(activation, in operation) ? Of(rules.Decide(activation), operation.IsListed) : Denied;
+    }
+
+    /// <summary>What became of each rule in the decision about an operation: for people who ask why. Slow, and not for requests.</summary>
+    public ImmutableArray<RuleExplanation> Explain(in McpOperation operation)
+    {
+        if (_authorizer?.GroupOf(operation.Target) is not { } group)
+        {
+            return [];
+        }
+
+        var (kind, decided) = (operation.Kind, Decide(in operation).Rule);
+        var activation = Activation(kind);
+        var isReadable = _rights!.Residual(group, kind) is not null && _authorizer.Operations.TrySet(activation, in operation);
+        return RuleExplainer.Explain(
+            _authorizer.RulesOf(group), decided, rule => !isReadable ? RuleExplainer.Unreadable : _authorizer.HasSay(group, kind, rule) ? null : "it is about another kind of operation", activation);
     }
 
     /// <summary>Whether nothing of a kind can be allowed at a target, whatever its name.</summary>

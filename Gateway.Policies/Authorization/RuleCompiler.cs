@@ -13,10 +13,11 @@ internal static class RuleCompiler
     /// <param name="unreadable">Variables that are not known yet when these rules are asked.</param>
     /// <param name="errors">Receives why a rule cannot be used.</param>
     /// <param name="warnings">Receives what is probably not meant.</param>
-    public static IReadOnlyList<CelRule> Compile(
+    /// <returns>The rules, each with its place in the list.</returns>
+    public static IReadOnlyList<(CelRule Rule, int Index)> Compile(
         CelCompiler compiler, IReadOnlyList<RuleConfig> rules, string path, ReadOnlySpan<string> unreadable, ICollection<ConfigError> errors, ICollection<ConfigError> warnings)
     {
-        var compiled = new List<CelRule>(rules.Count);
+        var compiled = new List<(CelRule, int)>(rules.Count);
         for (var index = 0; index < rules.Count; index++)
         {
             if (Parts(rules[index]) is not { } parts)
@@ -33,7 +34,7 @@ internal static class RuleCompiler
 
             if (compilation.Succeeded)
             {
-                compiled.Add(new CelRule(parts.Effect, compilation.Program));
+                compiled.Add((new CelRule(parts.Effect, compilation.Program), index));
                 foreach (var variable in unreadable)
                 {
                     if (compilation.Program.Reads(compiler.Input(variable)))

@@ -32,10 +32,20 @@ public sealed class AdminNodeTests
 
         var all = await admin.GetAsync("/sessions");
 
+        // What names them opens nothing.
+        var thief = rig.Client(ProtectedGateway.TokenOf("alice"));
+        foreach (var name in all["sessions"]!.AsArray().Select(session => (string)session!["session"]!))
+        {
+            thief.SessionId = name;
+            Assert.Equal(HttpStatusCode.NotFound, await thief.StatusAsync(RawMcp.Call("echo")));
+        }
+
+        release.SetResult();
+        await calling;
         Assert.Equal(2, (int?)all["total"]);
         var sessions = all["sessions"]!.AsArray();
         var busy = sessions.Single(session => (int?)session!["inFlight"] == 1)!;
-        Assert.Equal(("client", "mcp", "2025-11-25", 0, 7), ((string?)busy["kind"], (string?)busy["backend"], (string?)busy["revision"], (int?)busy["idleSeconds"], (int?)busy["ageSeconds"]));
+        Assert.Equal(("client", "internal/default", "2025-11-25", 0, 7), ((string?)busy["kind"], (string?)busy["backend"], (string?)busy["revision"], (int?)busy["idleSeconds"], (int?)busy["ageSeconds"]));
         Assert.Equal(("one", "connected", "local#1"), ((string?)busy["targets"]![0]!["name"], (string?)busy["targets"]![0]!["state"], (string?)busy["owner"]));
         var idle = sessions.Single(session => (int?)session!["inFlight"] == 0)!;
         Assert.Equal((7, false), ((int?)idle["idleSeconds"], (bool?)idle["isTakenOver"]));
@@ -43,13 +53,6 @@ public sealed class AdminNodeTests
         Assert.DoesNotContain(alice.SessionId!, all.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain(bob.SessionId!, all.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("alice", all.ToJsonString(), StringComparison.Ordinal);
-
-        // What names it opens nothing.
-        using var thief = rig.Client(ProtectedGateway.TokenOf("alice"));
-        thief.SessionId = (string?)busy["session"];
-        Assert.Equal(HttpStatusCode.NotFound, await thief.StatusAsync(RawMcp.Call("echo")));
-        release.SetResult();
-        await calling;
     }
 
     [Fact]
@@ -118,7 +121,7 @@ public sealed class AdminNodeTests
     public async Task Targets_are_told_with_health_era_and_programs()
     {
         await using var server = await ScriptedServer.StartAsync();
-        var program = TargetYaml.Stdio("program", StdioCommand.Gateway(["demo-server"]));
+        var program = TargetYaml.Stdio("program", ShellServer.Command(), "legacy");
         await using var gateway = await TestGateway.StartAsync(Process + TargetYaml.Backend(program, TargetYaml.Http("up", server.Endpoint), TargetYaml.Http("down", new Uri("http://127.0.0.1:9/mcp?key=canary")))
             .Replace("targets:", "failureMode: failOpen, targets:", StringComparison.Ordinal));
         using var admin = AdminClient.Of(gateway);

@@ -164,7 +164,7 @@ public sealed class RouteTableTests
     private static RouteTable Table(string yaml)
     {
         var loaded = Assert.IsType<ConfigLoadResult.Loaded>(ConfigReader.Read(yaml, _ => null, new ConfigReadOptions()));
-        return RouteTable.Create(loaded.Config.Binds[0], (_, route) => new DocumentRoute(route.Name!, [], false, PolicySet.Empty));
+        return RouteTable.Create(loaded.Config.Binds[0], "binds[0]", (_, route) => new DocumentRoute(route.Name!, [], false, PolicySet.Empty));
     }
 
     private static HttpRequest Request(string path, string host = "localhost", string method = "GET", string query = "", (string Name, string Value)? header = null)

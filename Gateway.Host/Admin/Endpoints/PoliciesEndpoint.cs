@@ -15,11 +15,11 @@ internal sealed class PoliciesEndpoint(IServedConfig served)
     public AdminEndpoint Read => new AdminEndpoint.Read("/policies", "The policies that hold for each route and each target, those of all levels merged.", _ => AdminAnswer.Ok(Describe()));
 
     // Compiling the rules of a large file takes a while, so what came of it is kept while the configuration stays.
-    private object Describe()
+    private object[] Describe()
     {
         if (served.InUse is not { } inUse)
         {
-            return Array.Empty<object>();
+            return [];
         }
 
         var last = Volatile.Read(ref _last);
