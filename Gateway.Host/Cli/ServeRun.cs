@@ -51,6 +51,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
             return 1;
         }
 
+        services.Announce(first.Hash);
         try
         {
             await services.ServingAsync(stopping);
