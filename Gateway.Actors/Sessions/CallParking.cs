@@ -15,8 +15,20 @@ internal sealed class CallParking(Session session, ClientMessage message, InFlig
     private bool MayAsk => message.Modern is not null && InputRequired.MayAnswer(message.Envelope.Method);
 
     /// <summary>A round of questions of a target; null: it asks in another way.</summary>
-    public InputRound? Begin(IUpstream upstream, Exchange exchange, string target) =>
-        MayAsk && upstream.Info.Era == ProtocolEra.Legacy ? new InputRound(session, upstream, exchange, target) : null;
+    public InputRound? Begin(IUpstream upstream, Exchange exchange, string target)
+    {
+        if (!MayAsk || upstream.Info.Era != ProtocolEra.Legacy)
+        {
+            return null;
+        }
+
+        if (upstream is StreamableHttpUpstream http)
+        {
+            http.TakeQuestions((HttpExchange)exchange);
+        }
+
+        return new InputRound(session, upstream, exchange, target);
+    }
 
     /// <summary>Parks a call and asks its client; false: there are too many, and that is answered. A parked call has taken the exchange over.</summary>
     public async Task<bool> TryParkAsync(SessionView view, RequestTarget found, IUpstream upstream, Exchange exchange, IReadOnlyList<InputRequest> inputs)

@@ -25,6 +25,11 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
                 return;
             }
 
+            if (session.IsHidden && IsQuestion(message) && Upstream is StreamableHttpUpstream http && http.TryBring(message))
+            {
+                return;
+            }
+
             TargetMessage? masked = null;
             if (session.View.Backend.GuardOf(target)?.Incoming(message, out masked) is { } denial)
             {
@@ -44,6 +49,13 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
             }
         }
     }
+
+    // Servers ask on the stream of GET as well, though the question is part of a call. Who has no stream can be asked by the call alone, which looks at it.
+    private static bool IsQuestion(TargetMessage message) => message.Envelope is
+    {
+        Kind: JsonRpcKind.Request,
+        Method: McpMethod.SamplingCreateMessage or McpMethod.ElicitationCreate or McpMethod.RootsList,
+    };
 
     // Before the handshake is over there is nobody to tell, as for every request then.
     private void Reject(TargetMessage message, GuardDenial denial)

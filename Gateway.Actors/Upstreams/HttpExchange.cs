@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Gateway.Actors.Protocol;
 
 namespace Gateway.Actors.Upstreams;
@@ -8,6 +9,8 @@ namespace Gateway.Actors.Upstreams;
 /// </summary>
 internal sealed class HttpExchange : Exchange
 {
+    private const int MaxQuestions = 16;
+
     private static readonly TimeSpan DefaultRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromMilliseconds(100);
 
@@ -19,6 +22,9 @@ internal sealed class HttpExchange : Exchange
     private readonly Task<HttpResponseMessage> _response;
     private Stream? _stream;
     private SseEvents? _events;
+    private Channel<TargetMessage>? _questions;
+    private Task<TargetMessage>? _own;
+    private Action? _over;
 
     /// <param name="upstream">The connection.</param>
     /// <param name="id">The id of the request.</param>
@@ -36,23 +42,33 @@ internal sealed class HttpExchange : Exchange
         _response = upstream.Endpoint.Invoker.SendAsync(_request, _abort.Token);
     }
 
+    /// <summary>Takes questions that the server asks elsewhere, from now on and until it is over, which <paramref name="over"/> is told.</summary>
+    public void TakeQuestions(Action over)
+    {
+        _questions ??= Channel.CreateBounded<TargetMessage>(MaxQuestions);
+        _over ??= over;
+    }
+
+    /// <summary>Brings such a question, and takes it over; false: there are too many.</summary>
+    public bool TryBring(TargetMessage question) => _questions!.Writer.TryWrite(question);
+
     /// <summary>The request once more, for who sends it again. Not after the exchange is disposed.</summary>
     public MessageContent CopyRequest() => _content.Copy();
 
     public override async ValueTask DisposeAsync()
     {
-        if (Unread is not null || !_response.IsCompleted)
+        if (Unread is not null || _own is not null || !_response.IsCompleted)
         {
             await _abort.CancelAsync();
         }
 
-        if (Unread is { } read)
+        await DropAsync(Unread);
+        await DropAsync(_own);
+        _over?.Invoke();
+        _questions?.Writer.TryComplete();
+        while (_questions?.Reader.TryRead(out var question) == true)
         {
-            await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (read.IsCompletedSuccessfully)
-            {
-                (await read).Dispose();
-            }
+            question.Dispose();
         }
 
         await ((Task)_response).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -71,7 +87,46 @@ internal sealed class HttpExchange : Exchange
         _abort.Dispose();
     }
 
-    protected override async Task<TargetMessage> NextAsync()
+    protected override Task<TargetMessage> NextAsync() => _questions is null ? OwnAsync() : EitherAsync(_questions.Reader);
+
+    private static async Task DropAsync(Task<TargetMessage>? read)
+    {
+        if (read is null)
+        {
+            return;
+        }
+
+        await ((Task)read).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (read.IsCompletedSuccessfully)
+        {
+            (await read).Dispose();
+        }
+    }
+
+    // What comes first: of its own reply, or of what was asked elsewhere.
+    private async Task<TargetMessage> EitherAsync(ChannelReader<TargetMessage> questions)
+    {
+        _own ??= OwnAsync();
+        await Task.WhenAny(_own, questions.WaitToReadAsync().AsTask());
+        if (!_own.IsCompleted && questions.TryRead(out var question))
+        {
+            return question;
+        }
+
+        var own = _own;
+        var message = await own;
+        _own = null;
+        if (message.IsResponse)
+        {
+            // What is asked from here on is about another call.
+            _over?.Invoke();
+            _questions!.Writer.TryComplete();
+        }
+
+        return message;
+    }
+
+    private async Task<TargetMessage> OwnAsync()
     {
         try
         {

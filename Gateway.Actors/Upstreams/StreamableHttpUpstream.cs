@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Gateway.Actors.Credentials;
 using Gateway.Actors.Protocol;
@@ -10,6 +11,7 @@ namespace Gateway.Actors.Upstreams;
 internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
 {
     private readonly TaskCompletionSource<UpstreamException> _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentDictionary<HttpExchange, bool> _asking = new();
     private readonly IUpstreamListener _listener;
     private readonly Lock _lock = new();
     private string? _sessionId;
@@ -103,6 +105,31 @@ internal sealed class StreamableHttpUpstream : IUpstream, IHttpConnection
 
     public Exchange Send(MintedId id, MessageBuffer request, ForwardedHeaders headers, Func<bool>? maySend = null) =>
         new HttpExchange(this, id, new MessageContent(request, maySend), Request(HttpMethod.Post, headers), headers);
+
+    /// <summary>Marks the exchange of a call as one that questions may be about which the server asks on the stream of GET.</summary>
+    internal void TakeQuestions(HttpExchange exchange)
+    {
+        exchange.TakeQuestions(() => _asking.TryRemove(exchange, out _));
+        _asking.TryAdd(exchange, true);
+    }
+
+    /// <summary>Brings a copy of such a question to the call that it can only be about; false: there is none, or more than one.</summary>
+    internal bool TryBring(TargetMessage question)
+    {
+        if (_asking.Keys.ToList() is not [var only])
+        {
+            return false;
+        }
+
+        var copy = TargetMessage.Read(question.Bytes)!;
+        if (only.TryBring(copy))
+        {
+            return true;
+        }
+
+        copy.Dispose();
+        return false;
+    }
 
     public async Task PostAsync(MessageBuffer message, ForwardedHeaders headers, CancellationToken cancellationToken)
     {

@@ -12,22 +12,14 @@ internal static class ConformanceClient
     private const string Legacy = "2025-11-25";
     private const string Modern = "2026-07-28";
 
-    private const string Elicitation = "elicitation-sep1034-client-defaults";
-
-    private static readonly IReadOnlyList<(string Name, string Revision)> Scenarios =
+    /// <summary>The scenarios that say something about a gateway, each with what its server speaks.</summary>
+    public static readonly IReadOnlyList<(string Name, string Revision)> Scenarios =
     [
-        ("initialize", Legacy), ("tools_call", Legacy), ("tools_call", Modern), (Elicitation, Legacy), ("sse-retry", Legacy),
+        ("initialize", Legacy), ("tools_call", Legacy), ("tools_call", Modern), ("elicitation-sep1034-client-defaults", Legacy), ("sse-retry", Legacy),
         ("request-metadata", Modern), ("sep-2322-client-request-state", Modern), ("http-standard-headers", Modern), ("http-custom-headers", Modern),
         ("http-invalid-tool-headers", Modern), ("json-schema-ref-no-deref", Modern), ("json-schema-2020-12-preservation", Legacy),
         ("json-schema-2020-12-preservation", Modern),
     ];
-
-    /// <summary>
-    /// The scenarios that say something about a gateway, each with what its server speaks. One has no place before clients of 2026-07-28: its server asks on the
-    /// stream of GET, and such a client can only be asked by the answer to the call that the question is about (docs/protocol.md, what cannot be).
-    /// </summary>
-    /// <param name="revision">What is spoken to the gateway.</param>
-    public static IEnumerable<(string Name, string Revision)> ScenariosOf(string revision) => Scenarios.Where(scenario => revision != Modern || scenario.Name != Elicitation);
 
     /// <summary>Does what a scenario wants.</summary>
     /// <param name="scenario">Its name.</param>

@@ -42,19 +42,19 @@ public sealed class ConformanceTests
 
     /// <summary>The scenarios for clients that say something about a gateway, in front of whose servers it is the client; those about signing in are not among them.</summary>
     [Theory]
-    [InlineData(Legacy, 13)]
-    [InlineData(Modern, 12)]
-    public async Task Gateway_is_a_client_as_a_revision_requires(string revision, int passing)
+    [InlineData(Legacy)]
+    [InlineData(Modern)]
+    public async Task Gateway_is_a_client_as_a_revision_requires(string revision)
     {
         var runs = new ConcurrentBag<(string Revision, SuiteResult Result)>();
-        await Parallel.ForEachAsync(ConformanceClient.ScenariosOf(revision), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (scenario, _) =>
+        await Parallel.ForEachAsync(ConformanceClient.Scenarios, new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (scenario, _) =>
             runs.Add((scenario.Revision, await ConformanceSuite.ClientAsync(scenario.Name, scenario.Revision, async (server, context) =>
             {
                 await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("conformance", server)));
                 await ConformanceClient.ActAsync(scenario.Name, gateway.Endpoint, revision, context);
             }))));
 
-        Assess($"gateway as client, {revision} in front of it", SuiteResult.Of(runs), passing);
+        Assess($"gateway as client, {revision} in front of it", SuiteResult.Of(runs), ConformanceClient.Scenarios.Count);
     }
 
     private static void Assess(string name, SuiteResult result, int passing)

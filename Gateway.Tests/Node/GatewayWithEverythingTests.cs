@@ -35,9 +35,7 @@ public sealed class GatewayWithEverythingTests(EverythingServers servers) : ICla
         await checks.ServesPromptsAsync();
         await checks.ServesResourcesAsync();
         await checks.CompletesAsync();
-
-        // Over Streamable HTTP this server asks for roots on the stream of GET, so that nobody can say for which call.
-        await checks.AsksTheClientAsync(forRoots: transport != "streamableHttp");
+        await checks.AsksTheClientAsync();
         await checks.ReportsProgressAsync();
     }
 

@@ -105,8 +105,7 @@ public sealed class EverythingChecks(SdkClient client, Naming naming)
     }
 
     /// <summary>Sampling, elicitation and roots reach the client and their answers come back.</summary>
-    /// <param name="forRoots">Whether the server can ask for roots, which it does outside of the call.</param>
-    public async Task AsksTheClientAsync(bool forRoots = true)
+    public async Task AsksTheClientAsync()
     {
         var sampled = (await CallAsync("trigger-sampling-request", ("prompt", "a haiku"), ("maxTokens", 50))).Text();
         Assert.Contains("sampled: Resource trigger-sampling-request context: a haiku", sampled, StringComparison.Ordinal);
@@ -116,10 +115,7 @@ public sealed class EverythingChecks(SdkClient client, Naming naming)
         Assert.Contains("- Name: name: Please provide inputs for the following fields:", elicited, StringComparison.Ordinal);
         Assert.True(client.Elicited.Items[^1].RequestedSchema!.Properties.Count > 10);
 
-        if (forRoots)
-        {
-            Assert.Contains(SdkClient.Root, (await CallAsync("get-roots-list")).Text(), StringComparison.Ordinal);
-        }
+        Assert.Contains(SdkClient.Root, (await CallAsync("get-roots-list")).Text(), StringComparison.Ordinal);
     }
 
     public async Task ReportsProgressAsync()
