@@ -102,7 +102,11 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
     {
         null => exception is HttpRequestException or IOException or OperationCanceledException,
         ForwardedBody { Offered: false } => true,
-        _ => exception is HttpRequestException { InnerException: HttpProtocolException { ErrorCode: RefusedStream } },
+
+        // A node that stops says which streams it did not process any more (GOAWAY), and only these are sent anew by the client: so no connection for
+        // them means that nobody processed them.
+        _ => exception is HttpRequestException { InnerException: HttpProtocolException { ErrorCode: RefusedStream } }
+            or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError },
     };
 
     private static NodeRefusal? Refusal(HttpResponseMessage response) => response.StatusCode switch

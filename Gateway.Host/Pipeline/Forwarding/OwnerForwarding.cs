@@ -118,8 +118,15 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
             return false;
         }
 
-        if (places.Membership.Lease != LeaseState.Serving && place.Session is not { IsStream: true })
+        if (places.Membership.Lease is var lease && lease != LeaseState.Serving && place.Session is not { IsStream: true })
         {
+            if (lease == LeaseState.Fenced)
+            {
+                // It has left, or is dead to the others, and so owns nothing: whoever asks has not heard of it yet, and finds the session in the directory.
+                context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
+                return true;
+            }
+
             await NodeEndpoint.Unavailable(context, "suspended");
             return true;
         }

@@ -115,7 +115,7 @@ internal sealed class ChaosClient(string name, Uri endpoint, bool hasSession, Ch
                 HttpStatusCode.OK => Read(await RawMcp.ReadAsync(response, Patience), nonce),
 
                 // The gateway's 503 and the balancer's say that nobody took it; the others, that its connection broke.
-                HttpStatusCode.ServiceUnavailable => (CallOutcome.Failed, "503"),
+                HttpStatusCode.ServiceUnavailable => (CallOutcome.Failed, $"503 {await response.Content.ReadAsStringAsync(CancellationToken.None)}"),
                 HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => (CallOutcome.Unknown, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture)),
                 HttpStatusCode.NotFound => (CallOutcome.Lost, "404"),
                 var status => (CallOutcome.Wrong, $"{(int)status} {await response.Content.ReadAsStringAsync(CancellationToken.None)}"),

@@ -61,7 +61,7 @@ public sealed class AuditOutageTests
 
     private static async Task WhenServedAsync(RawMcp client)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         while (await client.StatusAsync(RawMcp.Call("echo")) != HttpStatusCode.OK)
         {
             deadline.Token.ThrowIfCancellationRequested();

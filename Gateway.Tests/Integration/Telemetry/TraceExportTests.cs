@@ -72,7 +72,7 @@ public sealed class TraceExportTests : IAsyncLifetime
 
     private static async Task EventuallyAsync(TestGateway gateway, string outcome, Func<double, bool> isReached)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         while (!isReached(await SpansAsync(gateway, outcome)))
         {
             deadline.Token.ThrowIfCancellationRequested();

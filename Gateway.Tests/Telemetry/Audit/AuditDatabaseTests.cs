@@ -153,7 +153,7 @@ public sealed class AuditDatabaseTests(SharedPostgres postgres) : IAsyncLifetime
     // A statement that was given up ends when the server says so.
     private static async Task WhenTakenAsync(AuditDatabase database)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
         while (true)
         {
             deadline.Token.ThrowIfCancellationRequested();
