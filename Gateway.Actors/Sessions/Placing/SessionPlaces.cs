@@ -109,10 +109,12 @@ public sealed class SessionPlaces
 
         if (record.Owner == Membership.Self && Membership.Current.IsAlive(record.Owner))
         {
-            // Not held any more: it ends, and its row with it. Or not yet.
+            // Not held any more: it ends, and its row with it. Or not yet. Or it was given up, as this incarnation is dead to the others, and only the view of
+            // this node does not say so yet: then somebody takes it over.
             return _registry.Find(id) is { IsClosed: false } held ? SessionPlace.Here(held)
                 : _claims.Pending(key) is { } pending ? await pending
-                : SessionPlace.Nowhere;
+                : _services.MayAct ? SessionPlace.Nowhere
+                : SessionPlace.Unavailable("suspended");
         }
 
         if (!Membership.Current.IsAlive(record.Owner))

@@ -32,6 +32,11 @@ internal sealed class ChaosNode(int number, int port, int readyPort, StdioComman
         _process = TestProcess.Start(command);
         var serving = _process.Output.When(line => line.StartsWith("Serving ", StringComparison.Ordinal));
         await Task.WhenAny(serving, _process.Exited).Within($"node {number} serves", TimeSpan.FromMinutes(2));
+        if (!serving.IsCompleted)
+        {
+            await _process.WaitForExitAsync($"the last words of node {number}");
+        }
+
         Assert.True(serving.IsCompleted, _process.Transcript());
     }
 
