@@ -15,12 +15,12 @@ namespace Gateway.Host;
 /// <code>
 /// client ► listener ► 1 edge checks ► 2 match route ► 3 local names only ► 4 CORS ► 5 redirects, direct responses, documents ► 6 rate limit ► 7 authenticate
 ///                          │               │                 │                │                        │                           │               │
-///                          │               │                 │                │                        │                           │          8 extAuthz, authorization
+///                          │               │                 │                │                        │                           │          8 authorization
 ///                          │               │                 │                │                        │                           │               │
 ///  another node ───────────┼─────────── 2 ─┼─────────────────┼────────────────┼────────────────────────┼───────────────────────► 7, 8 ─────► 9 place ──► another node
 ///                          │               │                 │                │                        │                           │               │
-///                          │               │                 │                │                        │                           │         10 MCP endpoint: rate limit by key
-///                          │               │                 │                │                        │                           │               │      ► session ► target (transformations, request headers)
+///                          │               │                 │                │                        │                           │         10 extAuthz (and authorization, which may read its answer)
+///                          │               │                 │                │                        │                           │               │      ► MCP endpoint: rate limit by key ► session ► target (transformations, request headers)
 ///                          └───────────────┴──── answer ─────┴────────────────┴────────────────────────┴───────────────────────────┴───────────────┴──► 11 response headers ► 12 log, metrics
 /// </code>
 /// </remarks>
@@ -181,35 +181,48 @@ internal sealed partial class GatewayPipeline(
 
         record.Caller = caller;
 
-        // :: Step 8
-        if (route.ExternalChecks?.Select(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())) is { } check && !await extAuthz.MayGoOnAsync(context, route, check, caller, record))
+        // :: Step 8, but for rules that may read the answer of a service: that is asked once, by the node that serves the request.
+        if (route.ExternalChecks is null && !await MayGoOnAsync(context, route, caller, record))
         {
             return;
         }
 
-        if (route.HttpRules.HasRules && !IsAllowed(context, route, caller, record))
-        {
-            await GatewayError.NotAllowed.WriteAsync(context);
-            return;
-        }
-
-        await (route is HostRoute host
-            ? ServeHostAsync(context, host, caller, record)
-            : ServeMcpAsync(context, (McpRoute)route, port, new SessionCaller(caller, record.Client), record, asStream));
-    }
-
-    private async Task ServeMcpAsync(HttpContext context, McpRoute route, int port, SessionCaller caller, RequestRecord record, bool asStream)
-    {
         // :: Step 9
-        if ((Forwarding is not null && await Forwarding.TryServeAsync(context, route, port, caller, record, asStream))
-            || (ModernForwarding is not null && await ModernForwarding.TryServeAsync(context, route, port, caller, record)))
+        if (route is McpRoute placed && await TryForwardAsync(context, placed, port, new SessionCaller(caller, record.Client), record, asStream))
         {
             return;
         }
 
         // :: Step 10
-        await endpoint.ServeAsync(context, route, caller, record, asStream);
+        if (route.ExternalChecks?.Select(caller, new HttpRequestFacts(context, record.Client, time.GetUtcNow())) is { } check && !await extAuthz.MayGoOnAsync(context, route, check, caller, record))
+        {
+            return;
+        }
+
+        if (route.ExternalChecks is not null && !await MayGoOnAsync(context, route, caller, record))
+        {
+            return;
+        }
+
+        await (route is HostRoute host
+            ? ServeHostAsync(context, host, caller, record)
+            : endpoint.ServeAsync(context, (McpRoute)route, new SessionCaller(caller, record.Client), record, asStream));
     }
+
+    private async ValueTask<bool> MayGoOnAsync(HttpContext context, BackendRoute route, Caller caller, RequestRecord record)
+    {
+        if (!route.HttpRules.HasRules || IsAllowed(context, route, caller, record))
+        {
+            return true;
+        }
+
+        await GatewayError.NotAllowed.WriteAsync(context);
+        return false;
+    }
+
+    private async ValueTask<bool> TryForwardAsync(HttpContext context, McpRoute route, int port, SessionCaller caller, RequestRecord record, bool asStream) =>
+        (Forwarding is not null && await Forwarding.TryServeAsync(context, route, port, caller, record, asStream))
+        || (ModernForwarding is not null && await ModernForwarding.TryServeAsync(context, route, port, caller, record));
 
     private Task ServeHostAsync(HttpContext context, HostRoute route, Caller caller, RequestRecord record) =>
         route.RateLimiter is { HasKeys: true } limiter

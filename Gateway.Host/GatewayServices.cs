@@ -31,9 +31,6 @@ namespace Gateway.Host;
 /// <summary>The one place where the gateway is put together. What is created first is disposed last.</summary>
 internal sealed class GatewayServices : IAsyncDisposable
 {
-    // Beyond the longest call, for what it takes to end in good order.
-    private static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan DrainPause = TimeSpan.FromMilliseconds(50);
 
     private readonly IClusterMembership _membership;
@@ -194,7 +191,7 @@ internal sealed class GatewayServices : IAsyncDisposable
 
         await _cluster.DrainAsync();
         await Task.Delay(Limits.Cluster.DrainWait, _time);
-        using var deadline = new CancellationTokenSource(Limits.Upstreams.Call + DrainMargin, _time);
+        using var deadline = new CancellationTokenSource(StopTime.DrainDeadline(Limits.Upstreams), _time);
         Actors.Sessions.Places.Leave();
         _hop.Streams.EndAll();
         await Actors.Sessions.Release.ReleaseAllAsync(deadline.Token);

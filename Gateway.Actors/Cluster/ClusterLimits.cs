@@ -46,6 +46,14 @@ public sealed record ClusterLimits
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan MaxSuspend { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>
+    /// How long a session is not used before this node closes its connections to servers and forgets it; its row stays, and whichever node gets its next request
+    /// builds it again. One with a child process, an open stream or a request under way stays as it is. Looked after once a minute. Default: 10 min; range: 1 min
+    /// to 1 d.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan Passivate { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Sessions taken over in a second, with a burst of twice that; more wait. Default: 200; range: 1 to 100,000.</summary>
     [Range(1, 100_000)]
     public int ClaimsPerSecond { get; init; } = 200;

@@ -52,5 +52,14 @@ internal sealed class SharedLists(TimeProvider time)
         }
     }
 
+    /// <summary>Forgets all lists, as any may have changed.</summary>
+    public void ForgetAll()
+    {
+        foreach (var kind in ListKinds.All)
+        {
+            Forget(kind);
+        }
+    }
+
     private sealed record Entry(byte[] Result, long Since, TimeSpan For);
 }

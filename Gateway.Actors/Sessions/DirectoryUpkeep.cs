@@ -1,10 +1,11 @@
 using Gateway.Actors.Cluster;
+using Gateway.Actors.Sessions.Takeover;
 
 namespace Gateway.Actors.Sessions;
 
 /// <summary>
-/// Once a minute: notes in the directory which sessions of this node were used, in one go instead of one write a call, and forgets sessions that nobody
-/// holds and nobody asked for in the time that sessions live unused.
+/// Once a minute: notes in the directory which sessions of this node were used, in one go instead of one write a call, gives up those that were not used for
+/// long, and forgets sessions that nobody holds and nobody asked for in the time that sessions live unused.
 /// </summary>
 internal sealed class DirectoryUpkeep : IAsyncDisposable
 {
@@ -15,12 +16,13 @@ internal sealed class DirectoryUpkeep : IAsyncDisposable
 
     private readonly SessionServices _services;
     private readonly Func<IEnumerable<Session>> _sessions;
+    private readonly SessionRelease _release;
     private readonly TimeSpan _idle;
     private readonly ITimer _timer;
 
-    public DirectoryUpkeep(SessionServices services, Func<IEnumerable<Session>> sessions, TimeSpan idle)
+    public DirectoryUpkeep(SessionServices services, Func<IEnumerable<Session>> sessions, SessionRelease release, TimeSpan idle)
     {
-        (_services, _sessions, _idle) = (services, sessions, idle);
+        (_services, _sessions, _release, _idle) = (services, sessions, release, idle);
         _timer = services.Time.CreateTimer(_ => services.Background.Run("keep the session directory", RunAsync), null, Interval, Interval);
     }
 
@@ -39,6 +41,7 @@ internal sealed class DirectoryUpkeep : IAsyncDisposable
             await _services.Directory.TouchAsync(_services.Membership.Self, used, CancellationToken.None);
         }
 
+        await _release.PassivateAsync(_services.Limits.Cluster.Passivate);
         for (var batch = 0; batch < MostBatches && await _services.Directory.ExpireAsync(_idle, CancellationToken.None) > 0; batch++)
         {
         }

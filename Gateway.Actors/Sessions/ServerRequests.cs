@@ -11,6 +11,9 @@ internal sealed class ServerRequests(long epoch)
     private const int MaxPending = 64;
 
     private readonly ConcurrentDictionary<MintedId, ServerRequest> _pending = new();
+
+    /// <summary>Whether an answer is waited for.</summary>
+    public bool IsAny => !_pending.IsEmpty;
     private long _counter;
 
     /// <summary>Whether a target waits for the client on behalf of an exchange, or of any.</summary>

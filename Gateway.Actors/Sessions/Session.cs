@@ -61,11 +61,12 @@ public sealed class Session
         Created = _lastActivity = services.Time.GetTimestamp();
         IsTakenOver = saved is not null;
         State = new StateWriter(services.Directory, Key, Node, epoch, () => GiveUp());
+        Missed = new MissedEvents(this);
         _actor = new SessionActor(this, backend, services, saved);
         if (IsTakenOver)
         {
             // Whoever listens next has missed what its former owner said.
-            TellListsChanged();
+            Tell(new SessionMessage.EventsMissed());
         }
     }
 
@@ -99,6 +100,9 @@ public sealed class Session
     /// <summary>This node, as the incarnation that owns it.</summary>
     internal NodeId Node { get; }
 
+    /// <summary>What its targets say while it may not be acted for.</summary>
+    internal MissedEvents Missed { get; }
+
     /// <summary>Whether another node may go on with it.</summary>
     internal bool IsSaved => _services.IsClustered && !IsHidden && !IsStream;
 
@@ -118,7 +122,7 @@ public sealed class Session
     internal StateWriter State { get; }
 
     /// <summary>Whether it ends here and goes on elsewhere: nothing that another node would take up is ended with it.</summary>
-    internal bool IsGivenUp => Volatile.Read(ref _givenUp) != 0;
+    public bool IsGivenUp => Volatile.Read(ref _givenUp) != 0;
 
     /// <summary>Whether its client said who it is.</summary>
     internal bool IsInitialised => !IsStream || Volatile.Read(ref _initialised) != 0;
@@ -210,9 +214,10 @@ public sealed class Session
     }
 
     /// <summary>Ends what is of the session on this node, and neither its row nor its sessions with servers: it is another node's now, or nobody's.</summary>
-    internal bool GiveUp()
+    /// <param name="isExpected">Whether nobody is surprised by it, so that it is not told.</param>
+    internal bool GiveUp(bool isExpected = false)
     {
-        if (Interlocked.Exchange(ref _givenUp, 1) == 0)
+        if (Interlocked.Exchange(ref _givenUp, 1) == 0 && !isExpected)
         {
             SessionLog.GivenUp(_services.Logger, LogName);
         }

@@ -63,6 +63,7 @@ internal sealed class SessionActor : Actor<SessionMessage>
             case SessionMessage.LogLevelSet set: Publish(_view with { LogLevel = set.Level }); break;
             case SessionMessage.SubscriptionChanged changed: OnSubscriptionChanged(changed); break;
             case SessionMessage.ClientListens: OnClientListens(); break;
+            case SessionMessage.EventsMissed: OnEventsMissed(); break;
             case SessionMessage.Save save: OnSave(save); break;
             case SessionMessage.Reconfigured reconfigured: OnReconfigured(reconfigured); break;
             case SessionMessage.Close: OnClose(); break;
@@ -213,6 +214,14 @@ internal sealed class SessionActor : Actor<SessionMessage>
                 _connections.Connect(slot, _view.LogLevel, ForwardedHeaders.None);
             }
         }
+    }
+
+    // For all that is known everything has changed.
+    private void OnEventsMissed()
+    {
+        ForgetAll();
+        _slots.ForEach(slot => slot.Target.Lists.ForgetAll());
+        MissedEvents.Tell(_session, _slots);
     }
 
     private void OnSave(SessionMessage.Save save) => _services.Background.Run("save a session", async () => save.Reply.TrySetResult(await Save()));

@@ -25,12 +25,12 @@ public sealed class SessionHost : IAsyncDisposable
     {
         _services = services;
         _registry = new SessionRegistry(services, lifetimes);
-        _upkeep = new DirectoryUpkeep(services, () => _registry.All, lifetimes.Idle);
         _making = new SessionMaking(services, _registry);
         Places = new SessionPlaces(services, _registry);
         _initialization = new SessionInitialization(_making, Places);
         ModernPlaces = new ModernPlaces(services);
         Release = new SessionRelease(services, _registry);
+        _upkeep = new DirectoryUpkeep(services, () => _registry.All, Release, lifetimes.Idle);
     }
 
     /// <summary>Where sessions are that may be on other nodes.</summary>

@@ -44,6 +44,11 @@ internal sealed class SessionInitialization(SessionMaking making, SessionPlaces 
             return refusal;
         }
 
+        if (session.IsGivenUp)
+        {
+            return SessionRefusal.Unavailable;
+        }
+
         if (session.View.Targets.Any(target => target is { Upstream: null, Failure: null }))
         {
             // A reload came between. What its targets can is told as well.

@@ -27,6 +27,9 @@ internal static partial class SessionLog
     [LoggerMessage(1212, LogLevel.Warning, "Session {Session} is given up here: it belongs to another node, or to nobody.")]
     public static partial void GivenUp(ILogger logger, string session);
 
+    [LoggerMessage(1213, LogLevel.Debug, "Session {Session} was not used for long: its connections are closed, and its next request builds it again.")]
+    public static partial void Passivated(ILogger logger, string session);
+
     [LoggerMessage(1207, LogLevel.Warning, "The rule `{Rule}` failed, and so denied {Method} at target {Target}.")]
     public static partial void RuleFailed(ILogger logger, string rule, string method, string target);
 

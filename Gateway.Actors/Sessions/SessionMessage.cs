@@ -45,6 +45,9 @@ internal abstract record SessionMessage
     /// <summary>The client listens: what targets say outside of exchanges has somewhere to go.</summary>
     public sealed record ClientListens : SessionMessage;
 
+    /// <summary>Something happened that the client was not told of, and nobody knows what.</summary>
+    public sealed record EventsMissed : SessionMessage;
+
     /// <summary>The backend was configured anew.</summary>
     public sealed record Reconfigured(McpBackend Backend, TaskCompletionSource Adopted) : SessionMessage;
 

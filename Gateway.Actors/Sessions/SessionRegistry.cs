@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gateway.Actors.Backends;
+using Gateway.Actors.Cluster;
 
 namespace Gateway.Actors.Sessions;
 
@@ -67,6 +68,11 @@ internal sealed class SessionRegistry : IAsyncDisposable
         if (_closed)
         {
             session.Tell(new SessionMessage.Close());
+        }
+        else if (session.IsSaved && (_services.Membership.Lease == LeaseState.Fenced || _services.Membership.Self != session.Node))
+        {
+            // This node was declared dead since the row was written, and what it had then was given up already. Another node may have this one by now.
+            session.GiveUp();
         }
 
         return _reconfigured.TryGetValue(backend.Route, out var now) && now != backend ? session.ReconfigureAsync(now) : Task.CompletedTask;

@@ -22,6 +22,7 @@ internal sealed class TargetListener(Session session, Target? target) : IUpstrea
             {
                 // Another node may be the session's voice by now.
                 Drop(message, "the lease may have run out");
+                session.Missed.Note();
                 return;
             }
 

@@ -65,7 +65,7 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
     }
 
     /// <inheritdoc/>
-    public async ValueTask<JsonWebKeySet?> RefreshAsync(string? kid, CancellationToken cancellationToken)
+    public async ValueTask<JsonWebKeySet?> RefreshAsync(string? kid, bool wasVerified, CancellationToken cancellationToken)
     {
         var view = _view;
         if (view.Keys is { } keys && (kid is null || keys.Has(kid)))
@@ -75,7 +75,7 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
         }
 
         var reply = new TaskCompletionSource<JsonWebKeySet?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return view.MayAsk(_time.GetUtcNow()) && TryTell(new SigningKeyMessage.Refresh(kid, reply)) ? await reply.Task.WaitAsync(cancellationToken) : null;
+        return (wasVerified || view.MayAsk(_time.GetUtcNow())) && TryTell(new SigningKeyMessage.Refresh(kid, wasVerified, reply)) ? await reply.Task.WaitAsync(cancellationToken) : null;
     }
 
     /// <summary>Ends it; the keys it has stay readable.</summary>
@@ -134,7 +134,7 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
         {
             _waiting.Add(refresh);
         }
-        else if (_view.IsReading || now < _view.NextReading || (refresh.Kid is { } kid && _unknown.Contains(kid, now)))
+        else if (_view.IsReading || (now < _view.NextReading && !IsNew(refresh)) || (refresh.Kid is { } kid && _unknown.Contains(kid, now)))
         {
             refresh.Reply.TrySetResult(null);
         }
@@ -144,6 +144,9 @@ internal sealed partial class SigningKeyActor : Actor<SigningKeyMessage>, ISigni
             Read(refresh.Kid);
         }
     }
+
+    // Another node knows a key that this one has not read: it was replaced since. Few of them, as each name that comes to nothing is remembered.
+    private bool IsNew(SigningKeyMessage.Refresh refresh) => refresh is { WasVerified: true, Kid: not null } && _unknown.Count < SigningKeyLimits.VerifiedElsewhere;
 
     private void Read(string? kid)
     {

@@ -15,6 +15,9 @@ internal static class SigningKeyLimits
     /// <summary>How long a name that the issuer did not know is not asked for again.</summary>
     public static readonly TimeSpan UnknownKid = TimeSpan.FromSeconds(60);
 
+    /// <summary>Names of keys remembered as unknown with which no word of another node has the issuer asked before <see cref="Floor"/>.</summary>
+    public const int VerifiedElsewhere = 16;
+
     /// <summary>Longest time for one request, redirections and body included.</summary>
     public static readonly TimeSpan Request = TimeSpan.FromSeconds(5);
 

@@ -11,8 +11,9 @@ internal abstract record SigningKeyMessage
 
     /// <summary>A token names a key that is not known.</summary>
     /// <param name="Kid">The name; null: it has none, and no keys are known.</param>
+    /// <param name="WasVerified">Whether another node has verified a token with it.</param>
     /// <param name="Reply">Gets the keys when they are worth another try, else null.</param>
-    public sealed record Refresh(string? Kid, TaskCompletionSource<JsonWebKeySet?> Reply) : SigningKeyMessage;
+    public sealed record Refresh(string? Kid, bool WasVerified, TaskCompletionSource<JsonWebKeySet?> Reply) : SigningKeyMessage;
 
     /// <summary>It is time to read the keys.</summary>
     public sealed record Due : SigningKeyMessage;

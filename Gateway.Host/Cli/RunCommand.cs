@@ -70,7 +70,7 @@ internal static class RunCommand
         ClusterFile? cluster = null;
         if (clusterFile is not null)
         {
-            cluster = ClusterFile.Read(clusterFile, Environment.GetEnvironmentVariable, out var errors);
+            cluster = ClusterFile.Read(clusterFile, Environment.GetEnvironmentVariable, loaded.Config.Config.Limits, out var errors);
             await Console.Error.WriteAsync(DiagnosticPrinter.Print(clusterFile, [.. errors, .. cluster?.Warnings ?? []]));
             if (cluster is null)
             {

@@ -30,4 +30,11 @@ internal sealed record ClusterConfig
     /// <summary>Where the others reach <c>listen</c>, as <c>https://host:port</c>. Default: its own address, which must then be one of this machine.</summary>
     [MinLength(1)]
     public string? Address { get; init; }
+
+    /// <summary>
+    /// How long whatever stops this node waits before it kills it: <c>stop_grace_period</c> of Compose, <c>terminationGracePeriodSeconds</c> of Kubernetes,
+    /// <c>TimeoutStopSec</c> of systemd. A node that may need longer does not start. Default: not known, and not checked; range: 1 s to 25 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.01:00:00")]
+    public TimeSpan? StopTime { get; init; }
 }

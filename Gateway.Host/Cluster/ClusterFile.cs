@@ -18,8 +18,9 @@ internal sealed record ClusterFile(ClusterConfig Config, string ConnectionString
     /// <summary>Reads it; null with every error when it cannot be used.</summary>
     /// <param name="path">The file.</param>
     /// <param name="environment">Gives the value of a variable; null: it is not set.</param>
+    /// <param name="limits">Those of the configuration that the node serves.</param>
     /// <param name="errors">What is wrong with it.</param>
-    public static ClusterFile? Read(string path, Func<string, string?> environment, out IReadOnlyList<ConfigDiagnostic> errors)
+    public static ClusterFile? Read(string path, Func<string, string?> environment, LimitsConfig limits, out IReadOnlyList<ConfigDiagnostic> errors)
     {
         var diagnostics = new DiagnosticList();
         ClusterFile? file = null;
@@ -27,7 +28,7 @@ internal sealed record ClusterFile(ClusterConfig Config, string ConnectionString
         {
             if (YamlTree.Read(File.ReadAllText(path), diagnostics) is [var root, ..])
             {
-                file = Bind(root, environment, diagnostics);
+                file = Bind(root, environment, limits, diagnostics);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -39,11 +40,16 @@ internal sealed record ClusterFile(ClusterConfig Config, string ConnectionString
         return diagnostics.HasErrors ? null : file;
     }
 
-    private static ClusterFile? Bind(ConfigNode root, Func<string, string?> environment, DiagnosticList diagnostics)
+    private static ClusterFile? Bind(ConfigNode root, Func<string, string?> environment, LimitsConfig limits, DiagnosticList diagnostics)
     {
         var config = new ConfigBinder(environment, diagnostics).Bind<ClusterConfig>(root);
         var source = new ConfigSource(root, []);
         CheckAddress(config, Report);
+        if (StopTime.Check(config.StopTime, limits) is { } tooShort)
+        {
+            Report(tooShort.Path, tooShort.Message, tooShort.Remedy);
+        }
+
         var keys = Read("keys", () => KeyRingFile.Read(config.Keys), "Name the key-ring file that all nodes have; `keys new --file FILE` makes one.");
         var connection = config.Database.Connection?.Reveal()
             ?? Read("database.connectionFile", () => File.ReadAllText(config.Database.ConnectionFile!).Trim(), "Name a file that holds the connection string.");

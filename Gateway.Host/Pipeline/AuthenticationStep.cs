@@ -12,6 +12,8 @@ internal sealed class AuthenticationStep(TrustedProxies proxies, TimeProvider ti
     /// <summary>Who sends the request; null: it is refused, and answered.</summary>
     public async ValueTask<Caller?> AuthenticateAsync(HttpContext context, BackendRoute route, RequestRecord record)
     {
+        var now = time.GetUtcNow();
+        record.Arrival = record.Edge?.ArrivalAt(now) ?? new RequestArrival(now);
         if (route.Authenticator.IsNone)
         {
             return route.TellsApartByCredentials ? await PassThroughAsync(context)
@@ -20,7 +22,7 @@ internal sealed class AuthenticationStep(TrustedProxies proxies, TimeProvider ti
         }
 
         var credentials = new RequestCredentials(context.Request);
-        var result = await route.Authenticator.AuthenticateAsync(credentials, context.RequestAborted);
+        var result = await route.Authenticator.AuthenticateAsync(credentials, record.Arrival, context.RequestAborted);
         record.Credentials = credentials.Removed;
         if (result.Refusal is { } refusal)
         {

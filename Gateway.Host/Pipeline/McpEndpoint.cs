@@ -58,7 +58,10 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, Sessi
             record.In(session);
         }
 
-        return session is null || session.IsStream ? (null, GatewayError.SessionGone) : (session, null);
+        // Given up since it was found here, as the node was declared dead: it lives on elsewhere.
+        return session is null && record.Placed is { IsGivenUp: true } ? (null, GatewayError.Unavailable("taking_over"))
+            : session is null || session.IsStream ? (null, GatewayError.SessionGone)
+            : (session, null);
     }
 
     /// <summary>Why the revision that a request names has nothing to do with sessions; null: it has, or none is named.</summary>

@@ -26,6 +26,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
     /// <summary>The client's address.</summary>
     public IPAddress Client => client;
 
+    /// <summary>When it came in, as credentials are judged.</summary>
+    public RequestArrival Arrival { get; set; }
+
     /// <summary>What the node says that brought the request; null: the client itself sent it here.</summary>
     public EdgeFacts? Edge { get; init; }
 
@@ -43,6 +46,9 @@ internal sealed class RequestRecord(long started, IPAddress client)
 
     /// <summary>The policy that refused the caller's credentials; null: none did.</summary>
     public AuthenticationKind? RefusedBy { get; set; }
+
+    /// <summary>The session that was found to be here when the request was placed; null: it is placed nowhere, or there is no other node.</summary>
+    public Session? Placed { get; set; }
 
     /// <summary>The session's name in logs, or null.</summary>
     public string? Session { get; set; }

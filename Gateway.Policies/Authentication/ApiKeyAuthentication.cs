@@ -14,7 +14,7 @@ public sealed class ApiKeyAuthentication(ApiKeyConfig config)
 
     private readonly ImmutableArray<ApiKeyIdentity> _keys = [.. config.Keys.Select(Identity)];
 
-    internal override ValueTask<CredentialCheck> CheckAsync(string credential, CancellationToken cancellationToken)
+    internal override ValueTask<CredentialCheck> CheckAsync(string credential, RequestArrival arrival, CancellationToken cancellationToken)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(credential), hash);

@@ -17,5 +17,5 @@ public abstract class AuthenticationMethod(AuthenticationKind kind, Authenticati
 
     /// <summary>Whose credential it is.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while waiting; nothing else is thrown.</exception>
-    internal abstract ValueTask<CredentialCheck> CheckAsync(string credential, CancellationToken cancellationToken);
+    internal abstract ValueTask<CredentialCheck> CheckAsync(string credential, RequestArrival arrival, CancellationToken cancellationToken);
 }

@@ -19,8 +19,11 @@ public sealed class Authenticator(IEnumerable<AuthenticationMethod> methods)
     public bool IsNone => _methods.IsEmpty;
 
     /// <summary>Finds out who sends a request. Credentials are taken out of it once they are found good.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="arrival">When it came in.</param>
+    /// <param name="cancellationToken">Stops waiting for keys.</param>
     /// <exception cref="OperationCanceledException">Cancelled while an issuer was asked for its keys; nothing else is thrown.</exception>
-    public async ValueTask<AuthenticationResult> AuthenticateAsync(ICredentialSource request, CancellationToken cancellationToken)
+    public async ValueTask<AuthenticationResult> AuthenticateAsync(ICredentialSource request, RequestArrival arrival, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         var (token, raw, apiKey, user) = ((VerifiedToken?)null, (Secret?)null, (ApiKeyIdentity?)null, (string?)null);
@@ -29,7 +32,7 @@ public sealed class Authenticator(IEnumerable<AuthenticationMethod> methods)
             var reading = request.Read(method.Location);
             var check = reading.IsAmbiguous ? new CredentialCheck { Fault = "several_credentials" }
                 : reading.Credential is null ? new CredentialCheck { Fault = "no_credential" }
-                : await method.CheckAsync(reading.Credential, cancellationToken);
+                : await method.CheckAsync(reading.Credential, arrival, cancellationToken);
             if (check.Fault is { } fault)
             {
                 var came = reading.IsAmbiguous || reading.Credential is not null;

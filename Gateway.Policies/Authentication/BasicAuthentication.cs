@@ -21,7 +21,7 @@ public sealed class BasicAuthentication(BasicAuthConfig config, Htpasswd users)
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     private readonly SemaphoreSlim _hashing = new(Math.Max(1, Environment.ProcessorCount / 2));
 
-    internal override async ValueTask<CredentialCheck> CheckAsync(string credential, CancellationToken cancellationToken)
+    internal override async ValueTask<CredentialCheck> CheckAsync(string credential, RequestArrival arrival, CancellationToken cancellationToken)
     {
         if (Decode(credential) is not { } decoded)
         {

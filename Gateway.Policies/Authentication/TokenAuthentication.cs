@@ -11,12 +11,15 @@ namespace Gateway.Policies.Authentication;
 public sealed class TokenAuthentication(AuthenticationKind kind, AuthenticationMode mode, CredentialLocation location, ImmutableArray<TokenVerifier> issuers)
     : AuthenticationMethod(kind, mode, location)
 {
-    internal override async ValueTask<CredentialCheck> CheckAsync(string credential, CancellationToken cancellationToken)
+    internal override async ValueTask<CredentialCheck> CheckAsync(string credential, RequestArrival arrival, CancellationToken cancellationToken)
     {
         var fault = JwtFault.WrongIssuer;
+
+        // What a permissive policy lets pass may be anything.
+        var moment = arrival with { WasVerified = arrival.WasVerified && Mode != AuthenticationMode.Permissive };
         foreach (var issuer in issuers)
         {
-            var result = await issuer.VerifyAsync(credential, cancellationToken);
+            var result = await issuer.VerifyAsync(credential, moment, cancellationToken);
             if (result.Token is { } token)
             {
                 return new() { Token = token };

@@ -27,7 +27,7 @@ public sealed class AuthenticatorTests
     {
         var request = new FakeRequest().With("Authorization", header);
 
-        var result = await new Authenticator([Keys(AuthenticationMode.Strict)]).AuthenticateAsync(request, TestContext.Current.CancellationToken);
+        var result = await new Authenticator([Keys(AuthenticationMode.Strict)]).AuthenticateAsync(request, default, TestContext.Current.CancellationToken);
 
         Assert.Equal(reason, result.Refusal?.Reason);
         Assert.Equal(reason is null, result.Caller is not null);
@@ -42,8 +42,8 @@ public sealed class AuthenticatorTests
     {
         var authenticator = new Authenticator([Keys(mode)]);
 
-        var nobody = await authenticator.AuthenticateAsync(new FakeRequest(), TestContext.Current.CancellationToken);
-        var stranger = await authenticator.AuthenticateAsync(new FakeRequest().With("Authorization", "Bearer other"), TestContext.Current.CancellationToken);
+        var nobody = await authenticator.AuthenticateAsync(new FakeRequest(), default, TestContext.Current.CancellationToken);
+        var stranger = await authenticator.AuthenticateAsync(new FakeRequest().With("Authorization", "Bearer other"), default, TestContext.Current.CancellationToken);
 
         Assert.Equal((without, wrong), (nobody.Caller == Caller.Anonymous, stranger.Caller == Caller.Anonymous));
         Assert.Equal((!without, !wrong), (nobody.Refusal is not null, stranger.Refusal is not null));
@@ -55,13 +55,13 @@ public sealed class AuthenticatorTests
         var authenticator = new Authenticator([Keys(AuthenticationMode.Strict, "X-Api-Key"), Passwords()]);
         var request = new FakeRequest().With("Authorization", Login).With("X-Api-Key", "key");
 
-        var result = await authenticator.AuthenticateAsync(request, TestContext.Current.CancellationToken);
+        var result = await authenticator.AuthenticateAsync(request, default, TestContext.Current.CancellationToken);
 
         Assert.Equal("alice", result.Caller!.BasicUser);
         Assert.Equal("""{"team":"red"}"""u8.ToArray(), result.Caller.ApiKey!.Value.ToArray());
         Assert.Empty(request.Names);
 
-        var half = await authenticator.AuthenticateAsync(new FakeRequest().With("X-Api-Key", "key"), TestContext.Current.CancellationToken);
+        var half = await authenticator.AuthenticateAsync(new FakeRequest().With("X-Api-Key", "key"), default, TestContext.Current.CancellationToken);
         Assert.Equal(new AuthenticationRefusal(AuthenticationKind.Basic, CredentialCame: false, "no_credential"), half.Refusal);
     }
 
@@ -70,7 +70,7 @@ public sealed class AuthenticatorTests
     {
         var request = new FakeRequest().With("X-Api-Key", "other").With("X-Else", "stays");
 
-        var result = await new Authenticator([Keys(AuthenticationMode.Permissive, "X-Api-Key")]).AuthenticateAsync(request, TestContext.Current.CancellationToken);
+        var result = await new Authenticator([Keys(AuthenticationMode.Permissive, "X-Api-Key")]).AuthenticateAsync(request, default, TestContext.Current.CancellationToken);
 
         Assert.Same(Caller.Anonymous, result.Caller);
         Assert.Equal(["X-Else"], request.Names);
@@ -82,7 +82,7 @@ public sealed class AuthenticatorTests
         var authenticator = new Authenticator([Passwords()]);
         foreach (var (login, isAlice) in new[] { (Login, true), (Login, true), ("Basic YWxpY2U6d3Jvbmc=", false), (Login, true) })
         {
-            var result = await authenticator.AuthenticateAsync(new FakeRequest().With("Authorization", login), TestContext.Current.CancellationToken);
+            var result = await authenticator.AuthenticateAsync(new FakeRequest().With("Authorization", login), default, TestContext.Current.CancellationToken);
 
             Assert.Equal(isAlice, result.Caller?.BasicUser == "alice");
         }

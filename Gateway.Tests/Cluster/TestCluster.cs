@@ -14,13 +14,14 @@ internal sealed class TestCluster : IAsyncDisposable
 {
     private volatile IReadOnlyList<TestNode> _nodes = [];
     private readonly TimeProvider _time;
+    private readonly ClusterProvider? _provider;
 
-    private TestCluster(TimeProvider time, string yaml) => (_time, Members, YamlOfNodes) = (time, new InMemoryCluster(time), yaml);
+    private TestCluster(TimeProvider time, string yaml, ClusterProvider? provider) => (_time, Members, YamlOfNodes, _provider) = (time, new InMemoryCluster(time), yaml, provider);
 
     /// <summary>What its nodes serve.</summary>
     public string YamlOfNodes { get; }
 
-    /// <summary>Who is there.</summary>
+    /// <summary>Who is there, where no other provider keeps them.</summary>
     public InMemoryCluster Members { get; }
 
     public IReadOnlyList<TestNode> Nodes => _nodes;
@@ -28,9 +29,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public TestNode this[int index] => _nodes[index];
 
     /// <summary>Starts nodes with the same configuration, which needs a session key.</summary>
-    public static async Task<TestCluster> StartAsync(string yaml, int nodes = 3, TimeProvider? time = null)
+    public static async Task<TestCluster> StartAsync(string yaml, int nodes = 3, TimeProvider? time = null, ClusterProvider? provider = null)
     {
-        var cluster = new TestCluster(time ?? TimeProvider.System, yaml);
+        var cluster = new TestCluster(time ?? TimeProvider.System, yaml, provider);
         for (var i = 0; i < nodes; i++)
         {
             await cluster.AddAsync($"node{i}", yaml);
@@ -44,12 +45,13 @@ internal sealed class TestCluster : IAsyncDisposable
         $"{{config: {{session: {{key: {new string('5', 64)}}}}}, binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{backends: [{{mcp: {{targets: [{string.Join(", ", targets)}]}}}}]}}]}}]}}]}}";
 
     /// <summary>Adds a node; one that does not serve yet has joined, and has no routes.</summary>
-    public async Task<TestNode> AddAsync(string name, string yaml, bool serves = true)
+    public async Task<TestNode> AddAsync(string name, string yaml, bool serves = true, TimeProvider? time = null)
     {
         var (toNodes, toClients) = (new TcpWire(), new TcpWire());
+        var kept = _provider is null ? new ClusterNode(new InMemoryMembership(Members, name), new InMemoryDirectory(Members)) : await _provider.StartNodeAsync(name);
         var setup = new ClusterSetup(
-            new InMemoryMembership(Members, name), new InMemoryDirectory(Members), new IPEndPoint(IPAddress.Loopback, 0), new Uri($"https://{toNodes.EndPoint}"));
-        var gateway = await TestGateway.StartAsync(TestGateway.Load(yaml, allowUnauthenticated: false), _time, setup, serves);
+            kept.Membership, kept.Directory, new IPEndPoint(IPAddress.Loopback, 0), new Uri($"https://{toNodes.EndPoint}"));
+        var gateway = await TestGateway.StartAsync(TestGateway.Load(yaml, allowUnauthenticated: false), time ?? _time, setup, serves);
         toNodes.Plug(gateway.Services.NodePort!);
         if (serves)
         {

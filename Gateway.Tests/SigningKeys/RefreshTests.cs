@@ -43,6 +43,29 @@ public sealed class RefreshTests : SigningKeyTest
     }
 
     [Fact]
+    public async Task C1_key_that_another_node_has_verified_with_is_asked_for_at_once_and_only_once()
+    {
+        await using var issuer = await Issuer.StartAsync(Old);
+        var verifier = await ReadyVerifierAsync(issuer);
+        issuer.Publishes(Old, New);
+
+        Assert.Equal(JwtFault.UnknownKey, (await VerifyAsync(verifier, New)).Fault);
+        Assert.Null((await VerifyAsync(verifier, New, wasVerified: true)).Fault);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.Equal(JwtFault.UnknownKey, (await VerifyAsync(verifier, Old.As("ES256", $"random-{i % 2}"), wasVerified: true)).Fault);
+        }
+
+        Assert.Equal(2 + 2, issuer.Asked.Items.Count);
+        for (var i = 0; i < 100; i++)
+        {
+            await VerifyAsync(verifier, Old.As("ES256", $"flood-{i}"), wasVerified: true);
+        }
+
+        Assert.InRange(issuer.Asked.Items.Count, 4, 2 + 16);
+    }
+
+    [Fact]
     public async Task J10_kid_the_issuer_does_not_know_is_asked_for_once_a_minute()
     {
         await using var issuer = await Issuer.StartAsync(Old);
@@ -109,7 +132,7 @@ public sealed class RefreshTests : SigningKeyTest
         await using var issuer = await Issuer.StartAsync(Old);
         var verifier = await ReadyVerifierAsync(issuer);
         var token = Mint.Token(Old, Mint.ClaimsAt(Mint.Now + 3600));
-        Assert.Null((await verifier.VerifyAsync(token, TestContext.Current.CancellationToken)).Fault);
+        Assert.Null((await verifier.VerifyAsync(token, new(Clock.GetUtcNow()), TestContext.Current.CancellationToken)).Fault);
         issuer.Publishes(New);
 
         await Clock.WhenArmedAsync(due => due == TimeSpan.FromMinutes(15), "the next reading to be planned");
@@ -117,7 +140,7 @@ public sealed class RefreshTests : SigningKeyTest
         await Log.WaitAsync(line => line.StartsWith("1401 ", StringComparison.Ordinal), "the keys to change", count: 2);
 
         Assert.Null((await VerifyAsync(verifier, New)).Fault);
-        Assert.Equal(JwtFault.UnknownKey, (await verifier.VerifyAsync(token, TestContext.Current.CancellationToken)).Fault);
+        Assert.Equal(JwtFault.UnknownKey, (await verifier.VerifyAsync(token, new(Clock.GetUtcNow()), TestContext.Current.CancellationToken)).Fault);
     }
 
     [Fact]
@@ -170,7 +193,7 @@ public sealed class RefreshTests : SigningKeyTest
         var held = issuer.HoldsBack(Old);
         var verifier = Verifier(Registry.Get(issuer.Jwks));
         using var leaving = new CancellationTokenSource();
-        var left = verifier.VerifyAsync(Mint.Token(Old), leaving.Token).AsTask();
+        var left = verifier.VerifyAsync(Mint.Token(Old), new(Clock.GetUtcNow()), leaving.Token).AsTask();
         var stays = VerifyAsync(verifier, Old);
 
         await leaving.CancelAsync();

@@ -86,7 +86,7 @@ public sealed class SigningKeyActorTests
     private SigningKeyActor Actor(Reader reader) =>
         new("test", reader, new BackgroundTasks(NullLogger<BackgroundTasks>.Instance), _clock, NullLogger.Instance);
 
-    private static Task<JsonWebKeySet?> RefreshAsync(SigningKeyActor actor, string kid) => actor.RefreshAsync(kid, TestContext.Current.CancellationToken).AsTask();
+    private static Task<JsonWebKeySet?> RefreshAsync(SigningKeyActor actor, string kid) => actor.RefreshAsync(kid, wasVerified: false, TestContext.Current.CancellationToken).AsTask();
 
     /// <summary>Answers the first reading with what is said first, the second with what is said next, whichever comes earlier.</summary>
     private sealed class Reader : IKeySetReader

@@ -1,4 +1,5 @@
 using Gateway.Actors.SigningKeys;
+using Gateway.Policies.Authentication;
 using Gateway.Policies.Authentication.Keys;
 using Gateway.Policies.Authentication.Tokens;
 using Gateway.Tests.Authentication;
@@ -44,8 +45,8 @@ public abstract class SigningKeyTest : IAsyncLifetime
         return verifier;
     }
 
-    private protected Task<JwtResult> VerifyAsync(TokenVerifier verifier, TestKey key) =>
-        verifier.VerifyAsync(Mint.Token(key, Claims()), TestContext.Current.CancellationToken).AsTask().Within("a token to be verified");
+    private protected Task<JwtResult> VerifyAsync(TokenVerifier verifier, TestKey key, bool wasVerified = false) =>
+        verifier.VerifyAsync(Mint.Token(key, Claims()), new RequestArrival(Clock.GetUtcNow(), wasVerified), TestContext.Current.CancellationToken).AsTask().Within("a token to be verified");
 
     /// <summary>The claims of a token that is good now.</summary>
     protected string Claims() => Mint.ClaimsAt(Clock.GetUtcNow().ToUnixTimeSeconds());

@@ -87,6 +87,11 @@ internal sealed class SessionClaims(SessionServices services, SessionRegistry re
 
         var session = new Session(id, opened, epoch.Value, caller.Owner, backend, saved.Profile, hidden: false, services, registry.Remove, saved, self);
         await registry.AddAsync(session, backend);
+        if (session.IsGivenUp)
+        {
+            return (SessionPlace.Unavailable("taking_over"), "failed");
+        }
+
         SessionLog.TakenOver(services.Logger, session.LogName, orphan.Owner, epoch.Value);
         return (SessionPlace.Here(session), "taken_over");
     }

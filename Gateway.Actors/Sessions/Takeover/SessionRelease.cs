@@ -62,6 +62,26 @@ public sealed class SessionRelease
         }));
     }
 
+    /// <summary>
+    /// Gives up sessions that were not used for so long: their connections and their memory go, their rows stay. A child process cannot be had again as it was,
+    /// so its session stays with it.
+    /// </summary>
+    public Task PassivateAsync(TimeSpan unused) => Task.WhenAll(
+        Held().Where(session => session.Idle > unused && !session.ServerRequests.IsAny && !HasChild(session) && session.Uses.TryRetire()).Select(PassivateAsync));
+
+    private async Task PassivateAsync(Session session)
+    {
+        if (!await TryReleaseRowAsync(session))
+        {
+            session.Uses.Reopen();
+            return;
+        }
+
+        session.GiveUp(isExpected: true);
+        await session.Stopped;
+        SessionLog.Passivated(_services.Logger, session.LogName);
+    }
+
     private async Task ReleaseRowAsync(Session session)
     {
         while (_services.Membership.Self == session.Node && !await TryReleaseRowAsync(session))

@@ -27,6 +27,9 @@ internal sealed class SessionUses
     /// <summary>Lets nobody in any more, if nobody is in.</summary>
     public bool TryRetire() => Interlocked.CompareExchange(ref _count, Retired, 0) == 0;
 
+    /// <summary>Takes back <see cref="TryRetire"/>.</summary>
+    public void Reopen() => Interlocked.CompareExchange(ref _count, 0, Retired);
+
     private sealed class Use(SessionUses uses) : IDisposable
     {
         private int _left;

@@ -72,7 +72,7 @@ internal sealed class PolicyExplainer(GatewaySnapshot snapshot, ConfigSource sou
         return AdminAnswer.Ok(told);
     }
 
-    private static async ValueTask<(Caller? Caller, object? Told)> WhoAsync(ExplainQuestion question, HttpContext context, BackendRoute route, CancellationToken cancellationToken)
+    private async ValueTask<(Caller? Caller, object? Told)> WhoAsync(ExplainQuestion question, HttpContext context, BackendRoute route, CancellationToken cancellationToken)
     {
         if (question.Claims is { } claims)
         {
@@ -85,7 +85,7 @@ internal sealed class PolicyExplainer(GatewaySnapshot snapshot, ConfigSource sou
             return (Caller.Anonymous, new { Outcome = "anonymous", Reason = route.TellsApartByCredentials ? "the target finds out who it is" : "the route asks nobody who they are" });
         }
 
-        var result = await route.Authenticator.AuthenticateAsync(new RequestCredentials(context.Request), cancellationToken);
+        var result = await route.Authenticator.AuthenticateAsync(new RequestCredentials(context.Request), new RequestArrival(time.GetUtcNow()), cancellationToken);
         return result.Refusal is { } refused
             ? (null, new { Outcome = "refused", Policy = refused.Kind, refused.Reason, Status = StatusCodes.Status401Unauthorized })
             : (result.Caller, new { Outcome = result.Caller!.Principal == 0 ? "anonymous" : "verified", result.Caller.Token?.Issuer, result.Caller.Token?.Subject, User = result.Caller.BasicUser });

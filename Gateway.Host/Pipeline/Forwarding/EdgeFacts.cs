@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Gateway.Actors.Cluster;
+using Gateway.Policies.Authentication;
 
 namespace Gateway.Host.Pipeline.Forwarding;
 
@@ -13,8 +14,21 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// <param name="Epoch">The highest epoch of the session that the node has seen; 0: none.</param>
 internal sealed record EdgeFacts(IPEndPoint Peer, string Scheme, int Port, ulong Route, DateTimeOffset Arrival, long Epoch)
 {
+    // Requests are held for seconds, and clocks differ by less where operators look at the alarm. Beyond it, this node's own clock counts.
+    private static readonly TimeSpan TrustedDifference = TimeSpan.FromSeconds(30);
+
     /// <summary>Whether the receiver is to take the session over if nobody has it, as the sender stops. Default: no.</summary>
     public bool MayClaim { get; init; }
+
+    /// <summary>
+    /// The moment for which the owner judges credentials again: the arrival at the entry, by its clock, as far as that is to be believed. So what the entry
+    /// took is not refused for the time it was held, or for clocks that differ a little; and an entry whose clock stands still lets nothing through for long.
+    /// </summary>
+    public RequestArrival ArrivalAt(DateTimeOffset now)
+    {
+        var (earliest, latest) = (now - TrustedDifference, now + TrustedDifference);
+        return new(Arrival < earliest ? earliest : Arrival > latest ? latest : Arrival, WasVerified: true);
+    }
 
     /// <summary>Takes what a client or a proxy wrote in headers that only nodes write.</summary>
     public static void Strip(IHeaderDictionary headers)

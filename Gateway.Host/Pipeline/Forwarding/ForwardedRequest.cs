@@ -59,11 +59,11 @@ internal sealed class ForwardedRequest(HttpContext context, ReadOnlyMemory<byte>
     }
 
     /// <summary>What the owner must know of a request that came in here.</summary>
-    public static EdgeFacts FactsOf(HttpContext context, McpRoute route, int port, TimeProvider time) => new(
+    public static EdgeFacts FactsOf(HttpContext context, McpRoute route, int port, RequestRecord record) => new(
         new IPEndPoint(context.Connection.RemoteIpAddress ?? IPAddress.None, context.Connection.RemotePort),
         context.Request.Scheme,
         port,
         route.Backend.Route,
-        time.GetUtcNow(),
+        record.Arrival.At,
         Epoch: 0);
 }

@@ -29,7 +29,7 @@ internal sealed class ModernForwarding(NodeHop hop, ModernPlaces places, ICluste
 
         var body = read!.Span.ToArray();
         read.Dispose();
-        var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, time), record.Credentials);
+        var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, record), record.Credentials);
         if (places.ParkedAt(body) is { } incarnation)
         {
             return await ServeParkedAsync(context, request, incarnation, record);

@@ -76,6 +76,7 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
     // The stream of GET ends when the session is released, and does not hold that up.
     private static bool TryUse(HttpContext context, Session session)
     {
+        RequestRecord.Of(context)!.Placed = session;
         if (HttpMethods.IsGet(context.Request.Method) || session.IsStream)
         {
             return true;
@@ -179,7 +180,7 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
 
         var key = places.KeyOf(session.Id, new SessionBinding(route.Backend.Route, session.Caller.Principal))!.Value;
         record.Session = key.ToString()[..Session.LogNameLength];
-        var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, time), record.Credentials);
+        var request = new ForwardedRequest(context, body, ForwardedRequest.FactsOf(context, route, port, record), record.Credentials);
         using var hold = new Hold(Held, record, body?.Length ?? 0, limits.Hold, time);
         while (true)
         {

@@ -7,5 +7,5 @@ public sealed class FixedSigningKeys(JsonWebKeySet keys) : ISigningKeySource
     public JsonWebKeySet? Keys { get; } = keys;
 
     /// <summary>Nothing new, ever.</summary>
-    public ValueTask<JsonWebKeySet?> RefreshAsync(string? kid, CancellationToken cancellationToken) => new((JsonWebKeySet?)null);
+    public ValueTask<JsonWebKeySet?> RefreshAsync(string? kid, bool wasVerified, CancellationToken cancellationToken) => new((JsonWebKeySet?)null);
 }

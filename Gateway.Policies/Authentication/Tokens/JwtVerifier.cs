@@ -38,10 +38,10 @@ public sealed class JwtVerifier
     /// <summary>Verifies a token.</summary>
     /// <param name="token">The token, without the scheme.</param>
     /// <param name="keys">The issuer's keys; null: they could not be read yet.</param>
-    public JwtResult Verify(ReadOnlySpan<char> token, JsonWebKeySet? keys) => Verify(token, keys, cache: null);
+    public JwtResult Verify(ReadOnlySpan<char> token, JsonWebKeySet? keys) => Verify(token, keys, _time.GetUtcNow(), cache: null);
 
-    /// <summary>Verifies a token, unless that was done before.</summary>
-    internal JwtResult Verify(ReadOnlySpan<char> token, JsonWebKeySet? keys, VerifiedTokenCache? cache)
+    /// <summary>Verifies a token as of a moment, unless that was done before.</summary>
+    internal JwtResult Verify(ReadOnlySpan<char> token, JsonWebKeySet? keys, DateTimeOffset at, VerifiedTokenCache? cache)
     {
         if (token.Length > Options.TokenBytes)
         {
@@ -52,7 +52,7 @@ public sealed class JwtVerifier
         try
         {
             return Ascii.FromUtf16(token, bytes, out var length) == OperationStatus.Done
-                ? Find(bytes.AsSpan(0, length), keys, cache)
+                ? Find(bytes.AsSpan(0, length), keys, at, cache)
                 : JwtResult.Refused(JwtFault.NotBase64Url);
         }
         finally
@@ -64,7 +64,7 @@ public sealed class JwtVerifier
     /// <summary>
     /// Why a token whose key is not known would be refused even if it were: then there is no need to ask its issuer for it. Null: it might be good.
     /// </summary>
-    internal JwtFault? Foresee(string token)
+    internal JwtFault? Foresee(string token, DateTimeOffset at)
     {
         var parts = token.Split('.');
         if (parts is not [_, var text, _] || Base64UrlText.Decode(text) is not { } payload)
@@ -73,18 +73,18 @@ public sealed class JwtVerifier
         }
 
         using var document = ParsePayload(payload);
-        return document is null ? JwtFault.MalformedPayload : new JwtClaims(document.RootElement).Check(Options, _time.GetUtcNow());
+        return document is null ? JwtFault.MalformedPayload : new JwtClaims(document.RootElement).Check(Options, at);
     }
 
-    private JwtResult Find(ReadOnlySpan<byte> token, JsonWebKeySet? keys, VerifiedTokenCache? cache)
+    private JwtResult Find(ReadOnlySpan<byte> token, JsonWebKeySet? keys, DateTimeOffset at, VerifiedTokenCache? cache)
     {
         var hash = TokenHash.Of(token);
-        if (keys is not null && cache?.Find(hash, keys.Version, _time.GetUtcNow()) is { } known)
+        if (keys is not null && cache?.Find(hash, keys.Version, at) is { } known)
         {
             return JwtResult.Verified(known);
         }
 
-        var result = Verify(token, hash, keys);
+        var result = Verify(token, hash, keys, at);
         if (result.Token is { } verified)
         {
             cache?.Add(verified, keys!.Version);
@@ -93,7 +93,7 @@ public sealed class JwtVerifier
         return result;
     }
 
-    private JwtResult Verify(ReadOnlySpan<byte> token, in TokenHash hash, JsonWebKeySet? keys)
+    private JwtResult Verify(ReadOnlySpan<byte> token, in TokenHash hash, JsonWebKeySet? keys, DateTimeOffset at)
     {
         // :: Step 1
         if (token.Count((byte)'.') != 2)
@@ -128,7 +128,7 @@ public sealed class JwtVerifier
 
         // :: Step 5
         return Base64UrlText.Decode(token[(headerEnd + 1)..payloadEnd]) is { } payload
-            ? Read(payload, hash, key)
+            ? Read(payload, hash, key, at)
             : JwtResult.Refused(JwtFault.NotBase64Url);
     }
 
@@ -151,7 +151,7 @@ public sealed class JwtVerifier
         };
     }
 
-    private JwtResult Read(byte[] payload, in TokenHash hash, JsonWebKey key)
+    private JwtResult Read(byte[] payload, in TokenHash hash, JsonWebKey key, DateTimeOffset at)
     {
         using var document = ParsePayload(payload);
         if (document is null)
@@ -161,7 +161,7 @@ public sealed class JwtVerifier
 
         // :: Step 6
         var claims = new JwtClaims(document.RootElement);
-        if (claims.Check(Options, _time.GetUtcNow()) is { } fault)
+        if (claims.Check(Options, at) is { } fault)
         {
             return JwtResult.Refused(fault);
         }

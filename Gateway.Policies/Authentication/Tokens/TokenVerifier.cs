@@ -31,24 +31,25 @@ public sealed class TokenVerifier
 
     /// <summary>Verifies a token; completes at once unless the issuer has to be asked for keys.</summary>
     /// <param name="token">The token, without the scheme.</param>
+    /// <param name="arrival">When the request came in that has it.</param>
     /// <param name="cancellationToken">Stops waiting for keys.</param>
     /// <exception cref="OperationCanceledException">Cancelled while waiting for keys; nothing else is thrown.</exception>
-    public ValueTask<JwtResult> VerifyAsync(string token, CancellationToken cancellationToken)
+    public ValueTask<JwtResult> VerifyAsync(string token, RequestArrival arrival, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(token);
-        var result = _verifier.Verify(token, _keys.Keys, _cache);
+        var result = _verifier.Verify(token, _keys.Keys, arrival.At, _cache);
         if (result.Fault is not (JwtFault.UnknownKey or JwtFault.KeysUnavailable))
         {
             return new ValueTask<JwtResult>(result);
         }
 
         // Where several issuers are trusted, each sees the tokens of the others: those must not have it asked for keys again and again.
-        return _verifier.Foresee(token) is { } fault
+        return _verifier.Foresee(token, arrival.At) is { } fault
             ? new ValueTask<JwtResult>(JwtResult.Refused(fault))
-            : VerifyWithNewKeysAsync(token, result, cancellationToken);
+            : VerifyWithNewKeysAsync(token, arrival, result, cancellationToken);
     }
 
     // Once: a token whose key the issuer still does not have is refused, and asking again is the key source's to bound.
-    private async ValueTask<JwtResult> VerifyWithNewKeysAsync(string token, JwtResult refused, CancellationToken cancellationToken) =>
-        await _keys.RefreshAsync(refused.Kid, cancellationToken) is { } keys ? _verifier.Verify(token, keys, _cache) : refused;
+    private async ValueTask<JwtResult> VerifyWithNewKeysAsync(string token, RequestArrival arrival, JwtResult refused, CancellationToken cancellationToken) =>
+        await _keys.RefreshAsync(refused.Kid, arrival.WasVerified, cancellationToken) is { } keys ? _verifier.Verify(token, keys, arrival.At, _cache) : refused;
 }

@@ -1,3 +1,4 @@
+using Gateway.Policies.Authentication;
 using Gateway.Policies.Authentication.Keys;
 using Gateway.Policies.Authentication.Tokens;
 using Gateway.Tests.Support;
@@ -127,7 +128,7 @@ public sealed class TokenVerifierTests
         for (var round = 0; round < 200; round++)
         {
             before = GC.GetAllocatedBytesForCurrentThread();
-            await verifier.VerifyAsync(token, CancellationToken.None);
+            await verifier.VerifyAsync(token, new RequestArrival(_clock.GetUtcNow()), CancellationToken.None);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -135,7 +136,7 @@ public sealed class TokenVerifierTests
 
     private TokenVerifier Verifier(ISigningKeySource source) => new(Mint.Options, source, _clock);
 
-    private static Task<JwtResult> VerifyAsync(TokenVerifier verifier, string token) => verifier.VerifyAsync(token, CancellationToken.None).AsTask();
+    private Task<JwtResult> VerifyAsync(TokenVerifier verifier, string token) => verifier.VerifyAsync(token, new RequestArrival(_clock.GetUtcNow()), CancellationToken.None).AsTask();
 
     private sealed class Source(params TestKey[] keys) : ISigningKeySource
     {
@@ -145,7 +146,7 @@ public sealed class TokenVerifierTests
 
         public List<string?> Asked { get; } = [];
 
-        public ValueTask<JsonWebKeySet?> RefreshAsync(string? kid, CancellationToken cancellationToken)
+        public ValueTask<JsonWebKeySet?> RefreshAsync(string? kid, bool wasVerified, CancellationToken cancellationToken)
         {
             Asked.Add(kid);
             return new(Keys = After ?? Keys);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Gateway.Actors.SigningKeys;
 using Gateway.Host.Cli.Token;
+using Gateway.Policies.Authentication;
 using Gateway.Policies.Authentication.Tokens;
 using Gateway.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +38,7 @@ public sealed class DevIssuerTests : IAsyncLifetime
         var options = new JwtVerifierOptions { Issuer = metadata.GetProperty("issuer").GetString()!, Audiences = ["http://r/mcp"] };
         var verifier = new TokenVerifier(options, _registry.Get(new Uri(metadata.GetProperty("jwks_uri").GetString()!)), TimeProvider.System);
 
-        var verified = (await verifier.VerifyAsync(token, Cancelled)).Token!;
+        var verified = (await verifier.VerifyAsync(token, new RequestArrival(TimeProvider.System.GetUtcNow()), Cancelled)).Token!;
 
         Assert.Equal(("alice", "editor", "a b"), (verified.Subject, verified.ClientId, string.Join(' ', verified.Scopes)));
     }

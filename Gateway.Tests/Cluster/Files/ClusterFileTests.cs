@@ -1,4 +1,7 @@
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Upstreams;
 using Gateway.Host.Cluster;
+using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Diagnostics;
 using Gateway.Tests.Support;
 
@@ -89,10 +92,41 @@ public sealed class ClusterFileTests : IDisposable
         Assert.Contains(diagnostics, line => line.Contains(expected, StringComparison.Ordinal));
     }
 
-    private ClusterFile? Read(string yaml, out IReadOnlyList<string> diagnostics)
+    [Theory]
+    [InlineData("84s", 60, 5, false)]
+    [InlineData("85s", 60, 5, true)]
+    [InlineData("85s", 61, 5, false)]
+    [InlineData("85s", 60, 6, false)]
+    [InlineData("10m", 300, 30, true)]
+    public void Stop_time_that_is_shorter_than_what_a_drain_may_take_is_an_error_with_its_sum(string granted, int call, int wait, bool fits)
+    {
+        var limits = new LimitsConfig
+        {
+            Cluster = new ClusterLimits { DrainWait = TimeSpan.FromSeconds(wait) },
+            Upstreams = new UpstreamLimits { Call = TimeSpan.FromSeconds(call) },
+        };
+        var file = Read($"node: a\ndatabase: {{connection: 'Host=127.0.0.1'}}\nkeys: FOLDER/keys\nstopTime: {granted}", out var diagnostics, limits);
+
+        Assert.Equal(fits, file is not null);
+        Assert.Equal(fits ? [] : [$"4:11: error: stopTime: The node may take {wait + call + 20} s to stop (config.limits.cluster.drainWait {wait} s, config.limits.upstreams.call {call} s, "
+            + $"and 20 s to end and close), and would be killed after {granted[..^1]} s."], diagnostics.Select(line => line.Split('\n')[0]));
+    }
+
+    [Fact]
+    public void Compose_file_grants_its_nodes_what_they_check()
+    {
+        var compose = File.ReadAllText(Path.Combine(Repository.Root, "docker-compose.yml"));
+        var cluster = File.ReadAllText(Path.Combine(Repository.Root, "cluster-config", "cluster.yaml"));
+
+        Assert.Contains("stop_grace_period: 90s", compose, StringComparison.Ordinal);
+        Assert.Contains("stopTime: 90s", cluster, StringComparison.Ordinal);
+        Assert.InRange(StopTime.Longest(new LimitsConfig()), TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(90));
+    }
+
+    private ClusterFile? Read(string yaml, out IReadOnlyList<string> diagnostics, LimitsConfig? limits = null)
     {
         File.WriteAllText(_folder.File("cluster.yaml"), yaml.Replace("FOLDER", _folder.Path, StringComparison.Ordinal));
-        var file = ClusterFile.Read(_folder.File("cluster.yaml"), name => name == "NAME" ? "gw1" : null, out var errors);
+        var file = ClusterFile.Read(_folder.File("cluster.yaml"), name => name == "NAME" ? "gw1" : null, limits ?? new LimitsConfig(), out var errors);
         diagnostics = [.. errors.Select(DiagnosticPrinter.Line)];
         return file;
     }

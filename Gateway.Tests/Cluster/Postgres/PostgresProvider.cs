@@ -13,12 +13,10 @@ internal sealed class PostgresProvider(string connectionString) : ClusterProvide
     private readonly List<(PostgresMembership Membership, PostgresDirectory Directory)> _nodes = [];
     private readonly HashSet<IClusterMembership> _killed = [];
 
-    public PostgresOptions Options { get; } = new()
-    {
-        ConnectionString = connectionString,
-        Connections = 4,
-        Timings = new LeaseTimings { Ttl = TimeSpan.FromSeconds(2.4), Renew = TimeSpan.FromSeconds(0.3), Stop = TimeSpan.FromSeconds(2) },
-    };
+    /// <summary>Leases. Default: so short that death comes soon.</summary>
+    public LeaseTimings Timings { get; init; } = new() { Ttl = TimeSpan.FromSeconds(2.4), Renew = TimeSpan.FromSeconds(0.3), Stop = TimeSpan.FromSeconds(2) };
+
+    public PostgresOptions Options => new() { ConnectionString = connectionString, Connections = 8, Timings = Timings };
 
     public PostgresMembership Node(string name)
     {
