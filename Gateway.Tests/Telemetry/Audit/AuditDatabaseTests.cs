@@ -140,11 +140,11 @@ public sealed class AuditDatabaseTests(SharedPostgres postgres) : IAsyncLifetime
         await File.WriteAllTextAsync(folder.File("connection"), _connection, TestContext.Current.CancellationToken);
 
         await using var good = TestProcess.Start(StdioCommand.Gateway(["audit", "verify", "--connection-file", folder.File("connection")]));
-        Assert.Equal(0, await good.WaitForExitAsync("audit verify"));
+        Assert.Equal(0, await good.WaitForExitAsync("audit verify", TimeSpan.FromMinutes(2)));
         await ExecuteAsync(PostgresServer.AsOwner(_connection), Tamper + "delete from gw_audit where seq = 2");
         await using var bad = TestProcess.Start(StdioCommand.Gateway(["audit", "verify", "--connection-file", folder.File("connection")]));
 
-        Assert.Equal(1, await bad.WaitForExitAsync("audit verify"));
+        Assert.Equal(1, await bad.WaitForExitAsync("audit verify", TimeSpan.FromMinutes(2)));
         Assert.Contains("one, 3: record 3 does not follow record 1", bad.Transcript(), StringComparison.Ordinal);
     }
 
