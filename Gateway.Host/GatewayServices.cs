@@ -185,7 +185,7 @@ internal sealed class GatewayServices : IAsyncDisposable
         _pipeline.IsDraining = true;
         if (_cluster is null || _hop is null)
         {
-            Readiness.Drained();
+            // Sessions have nowhere to go, so it is never drained: they live until the stop.
             return;
         }
 

@@ -21,7 +21,7 @@ internal sealed class ReadinessState(Func<ConfigFileState> configFile, Func<IRea
     /// <summary>The node is about to stop.</summary>
     public void Draining() => _draining = true;
 
-    /// <summary>The node has nothing left that a stop would cut, and waits for it.</summary>
+    /// <summary>The node of a cluster has nothing left that a stop would cut, and waits for it.</summary>
     public void Drained() => _drained = true;
 
     /// <summary><c>starting</c>, <c>ready</c>, <c>draining</c> or <c>drained</c>.</summary>

@@ -46,7 +46,7 @@ public sealed class AdminProcessTests
         await client.PostAsync("/drain", "{}", HttpStatusCode.Accepted);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await readiness.StatusAsync(HttpMethod.Get, "/healthz/ready", null));
-        Assert.Equal("drained", (string?)(await client.GetAsync("/server_info"))["state"]);
+        Assert.Equal("draining", (string?)(await client.GetAsync("/server_info"))["state"]);
         using var mcp = new RawMcp(gateway.Endpoint);
         using var served = await mcp.PostAsync(RawMcp.Request("nothing"));
         Assert.True(served.Headers.ConnectionClose);
