@@ -16,6 +16,7 @@ internal sealed class AuditDatabase : IAuditStore
     // Records of a second of a busy node; more than that wait for nothing.
     private const int QueueRecords = 10_000;
     private const int MostAtOnce = 500;
+    private const int MostAttempts = 10;
 
     private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(QueueRecords) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait, AllowSynchronousContinuations = false });
@@ -115,10 +116,14 @@ internal sealed class AuditDatabase : IAuditStore
 
         try
         {
-            // Another process under this node's name, as a former one that still ends: the chain is gone on with behind it, once.
-            if (!await TryWriteAsync(table, batch) && !await TryWriteAsync(table, batch))
+            // Another process under this node's name, as a former one that still ends: the chain is gone on with behind it. One of the two always gets on.
+            var attempts = 1;
+            while (!await TryWriteAsync(table, batch))
             {
-                throw new IOException($"Another process writes records as '{_writer}'.");
+                if (attempts++ == MostAttempts)
+                {
+                    throw new IOException($"Another process writes records as '{_writer}'.");
+                }
             }
 
             batch.ForEach(pending => pending.Written.TrySetResult());
