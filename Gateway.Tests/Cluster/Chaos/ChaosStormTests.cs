@@ -16,10 +16,10 @@ public sealed class ChaosStormTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    // Explicit: too long for every run; scripts/chaos.sh storm ROUNDS SESSIONS.
+    [Fact(Explicit = true)]
     public async Task Sessions_of_a_killed_node_that_all_come_back_at_500_a_second_wait_seconds_and_others_notice_little()
     {
-        Assert.SkipUnless(ChaosSettings.Only == "storm", "it is run by scripts/chaos.sh storm ROUNDS SESSIONS");
         await using var rig = await ChaosRig.StartAsync(new ChaosSetup { Sessions = 0, Modern = 0, Limits = Environment.GetEnvironmentVariable("GATEWAY_CHAOS_LIMITS") ?? "" });
         using var http = new HttpClient(new SocketsHttpHandler()) { Timeout = TimeSpan.FromMinutes(2) };
         using var stop = new CancellationTokenSource();
