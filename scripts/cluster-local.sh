@@ -136,19 +136,25 @@ status() {
   done
 }
 
-down() {
-  for name in haproxy node1 node2 node3 alpha beta issuer postgres; do
-    if alive $name; then
+end() { # SIGNAL NAME…: SIGKILL for what has not ended by itself within 20 s
+  local signal=$1 name pid; shift
+  for name in "$@"; do
+    if alive "$name"; then
       read -r pid _ <"$state/$name.pid"
-      # PostgreSQL takes SIGINT for: do not wait for clients. What ends by itself meanwhile has ended.
-      kill "-$([ $name = postgres ] && echo INT || echo TERM)" "$pid" 2>/dev/null || true
+      kill "-$signal" "$pid" 2>/dev/null || true
       kill -CONT "$pid" 2>/dev/null || true
     fi
   done
-  for name in haproxy node1 node2 node3 alpha beta issuer postgres; do
-    for _ in $(seq 100); do alive $name || break; sleep 0.1; done
-    if alive $name; then read -r pid _ <"$state/$name.pid"; kill -KILL "$pid" 2>/dev/null || true; fi
+  for name in "$@"; do
+    for _ in $(seq 200); do alive "$name" || break; sleep 0.1; done
+    if alive "$name"; then read -r pid _ <"$state/$name.pid"; kill -KILL "$pid" 2>/dev/null || true; fi
   done
+}
+
+down() {
+  # Nodes give their sessions up in the database, so that goes last. It takes SIGINT for: do not wait for clients.
+  end TERM haproxy node1 node2 node3 alpha beta issuer
+  end INT postgres
   echo "Everything has ended; logs are in $state."
 }
 

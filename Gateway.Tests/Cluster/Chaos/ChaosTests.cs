@@ -14,9 +14,12 @@ public sealed class ChaosTests
     private static bool IsAlone => ChaosSettings.IsAlone;
 
     [Fact]
-    public Task A5_killed_owner_costs_its_sessions_seconds_and_no_call_is_executed_twice() => ChaosSettings.Only == "typescript"
-        ? ChaosRun.Async("typescript", new ChaosSetup { Sessions = 0 }, round => KillAsync(round, patient: 8), _ => { })
-        : ChaosRun.Async("kill", new ChaosSetup(), round => KillAsync(round, patient: PatientClients.IsPossible ? 4 : 0), NoneLost, checkAll: ServedAgain);
+    public Task A5_killed_owner_costs_its_sessions_seconds_and_no_call_is_executed_twice() => ChaosSettings.Only switch
+    {
+        "storm" => ChaosStorm.RunAsync(),
+        "typescript" => ChaosRun.Async("typescript", new ChaosSetup { Sessions = 0 }, round => KillAsync(round, patient: 8), _ => { }),
+        _ => ChaosRun.Async("kill", new ChaosSetup(), round => KillAsync(round, patient: PatientClients.IsPossible ? 4 : 0), NoneLost, checkAll: ServedAgain),
+    };
 
     [Fact]
     public Task Owner_that_is_frozen_and_wakes_up_executes_nothing_any_more() => ChaosSettings.Only == "freeze"
