@@ -5,7 +5,8 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 
 dotnet build AgentGateway.sln --nologo -v quiet || { echo "build failed"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
-dotnet format AgentGateway.sln --verify-no-changes --no-restore || { echo "format check failed: run 'dotnet format'"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+# Whitespace alone: the build has run the analyzers, style included, with warnings as errors; StyleRulesTests has what it leaves.
+dotnet format whitespace AgentGateway.sln --verify-no-changes --no-restore || { echo "format check failed: run 'dotnet format'"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
