@@ -36,6 +36,9 @@ public interface IClusterMembership
     /// <exception cref="InvalidOperationException">The node has not joined, or this incarnation is over.</exception>
     Task ActivateAsync(CancellationToken cancellationToken);
 
+    /// <summary>Hash of the configuration that this node runs, whether or not the others know it yet; empty while that is not known.</summary>
+    string ConfigHash { get; }
+
     /// <summary>Says that this node now runs another configuration. The others learn it with the next renewal.</summary>
     void Announce(string configHash);
 

@@ -26,10 +26,10 @@ public sealed class SessionHost : IAsyncDisposable
         _services = services;
         _registry = new SessionRegistry(services, lifetimes);
         _making = new SessionMaking(services, _registry);
-        Places = new SessionPlaces(services, _registry);
+        Release = new SessionRelease(services, _registry);
+        Places = new SessionPlaces(services, _registry, Release);
         _initialization = new SessionInitialization(_making, Places);
         ModernPlaces = new ModernPlaces(services);
-        Release = new SessionRelease(services, _registry);
         _upkeep = new DirectoryUpkeep(services, () => _registry.All, Release, lifetimes.Idle);
     }
 

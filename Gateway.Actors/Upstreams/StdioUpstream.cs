@@ -112,14 +112,39 @@ internal sealed partial class StdioUpstream : IUpstream
             }
         }
 
-        if (await Discovery.AskAsync(this, profile, _listener, ForwardedHeaders.None, cancellationToken) is { } answer)
+        if (await DiscoverAsync(profile, era, cancellationToken) is { } discovered)
         {
-            era.Learn(ProtocolEra.Modern, answer);
-            Volatile.Write(ref _listening, new ListenRequests(new ListenContext(this, _listener, new RequestOrigin(ProtocolEra.Legacy, profile, default), ForwardedHeaders.None, _time)));
-            return answer.Info!;
+            return discovered;
         }
 
-        return refused is null && !era.IsPinned ? await InitializeAsync(profile, era, cancellationToken) : throw refused ?? EraProbe.NotModern();
+        if (refused is not null || era.IsPinned)
+        {
+            throw refused ?? EraProbe.NotModern();
+        }
+
+        try
+        {
+            return await InitializeAsync(profile, era, cancellationToken);
+        }
+        catch (UpstreamException exception) when (exception.Fault == UpstreamFault.Refused)
+        {
+            refused = exception;
+        }
+
+        // A program that was slow to start has heard both questions, and is held to the first one: it says now what it could not say in time.
+        return await DiscoverAsync(profile, era, cancellationToken) ?? throw refused;
+    }
+
+    private async Task<UpstreamInfo?> DiscoverAsync(ClientProfile profile, EraProbe era, CancellationToken cancellationToken)
+    {
+        if (await Discovery.AskAsync(this, profile, _listener, ForwardedHeaders.None, era, cancellationToken) is not { } answer)
+        {
+            return null;
+        }
+
+        era.Learn(ProtocolEra.Modern, answer);
+        Volatile.Write(ref _listening, new ListenRequests(new ListenContext(this, _listener, new RequestOrigin(ProtocolEra.Legacy, profile, default), ForwardedHeaders.None, _time)));
+        return answer.Info!;
     }
 
     private async Task<UpstreamInfo> InitializeAsync(ClientProfile profile, EraProbe era, CancellationToken cancellationToken)

@@ -10,6 +10,9 @@ namespace Gateway.Actors.Upstreams;
 /// <summary>Connects to targets, each in its own way and within its time.</summary>
 internal sealed partial class UpstreamConnector(IStdioLauncher launcher, GatewayLimits limits, TimeProvider time, ILogger<UpstreamConnector> logger)
 {
+    // A deadline that is noticed later than this says that the process stood still (SIGSTOP, a machine without a turn) and did not listen.
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(1);
+
     /// <summary>Connects to a target for one session.</summary>
     /// <param name="target">The target.</param>
     /// <param name="profile">Who the client is.</param>
@@ -38,6 +41,7 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
             throw new UpstreamException(UpstreamFault.Suspended, "it failed several times in a row and is left alone for some seconds");
         }
 
+        var began = time.GetTimestamp();
         var allowed = stdio ? limits.Upstreams.StdioStart : limits.Upstreams.FanOut;
         using var timeout = new CancellationTokenSource(allowed, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
@@ -53,18 +57,20 @@ internal sealed partial class UpstreamConnector(IStdioLauncher launcher, Gateway
         }
         catch (UpstreamException exception)
         {
-            throw Failed(target, exception);
+            throw Failed(target, exception, StoodStill());
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
-            throw Failed(target, new UpstreamException(UpstreamFault.Timeout, $"it did not answer initialize within {allowed.TotalSeconds:0.#} s"));
+            throw Failed(target, new UpstreamException(UpstreamFault.Timeout, $"it did not answer initialize within {allowed.TotalSeconds:0.#} s"), StoodStill());
         }
+
+        bool StoodStill() => time.GetElapsedTime(began) > allowed + Standstill;
     }
 
-    private UpstreamException Failed(Target target, UpstreamException failure)
+    private UpstreamException Failed(Target target, UpstreamException failure, bool stoodStill)
     {
-        // A limit of the gateway's own says nothing about the target, and a challenge something about the caller.
-        if (failure.Fault is not (UpstreamFault.Busy or UpstreamFault.NoCredential) && failure.Challenge is null)
+        // A limit of the gateway's own says nothing about the target, nor does a time in which nobody listened to it, and a challenge something about the caller.
+        if (!stoodStill && failure.Fault is not (UpstreamFault.Busy or UpstreamFault.NoCredential) && failure.Challenge is null)
         {
             target.Restarts.Failed();
             target.Health.Failed();

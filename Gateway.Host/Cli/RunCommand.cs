@@ -87,7 +87,7 @@ internal static class RunCommand
         using var loggers = GatewayLogging.Create(loaded.Config.Config.Logging, levels);
         return validateOnly
             ? await new ValidateRun(name, loaded, effective, loggers).RunAsync()
-            : await new ServeRun(name, file, loaded, cluster, options, levels, loggers).RunAsync(cancellationToken);
+            : await LastWords.OfAsync(() => new ServeRun(name, file, loaded, cluster, options, levels, loggers).RunAsync(cancellationToken), Console.Error, cancellationToken);
     }
 
     private static ConfigLoadResult ReadFile(string file, ConfigReadOptions options)

@@ -52,15 +52,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
         }
 
         services.Announce(first.Hash);
-        try
-        {
-            await services.ServingAsync(stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return 0;
-        }
-
+        await services.ServingAsync(stopping);
         await AnnounceAsync(services);
         await (file?.RunAsync((changed, cancellationToken) => ApplyAsync(services, changed, cancellationToken), stopping) ?? UntilAsync(stopping));
         await services.DrainAsync();

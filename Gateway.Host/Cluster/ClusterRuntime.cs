@@ -89,9 +89,9 @@ internal sealed partial class ClusterRuntime : IAsyncDisposable
         {
             await _setup.Membership.DrainAsync(CancellationToken.None);
         }
-        catch (DirectoryUnavailableException)
+        catch (Exception exception) when (exception is DirectoryUnavailableException or InvalidOperationException)
         {
-            // They learn it when the lease runs out.
+            // They learn it when the lease runs out; or this incarnation is over, and they know.
         }
     }
 
@@ -134,6 +134,9 @@ internal sealed partial class ClusterRuntime : IAsyncDisposable
         {
             Address = _setup.Address ?? new Uri($"https://{_listener!.EndPoint}"),
             CertificateHash = _certificate.Hash,
+
+            // Another one than at the start, if it was changed since.
+            ConfigHash = _setup.Membership.ConfigHash is { Length: > 0 } now ? now : _setup.Profile.ConfigHash,
         },
         _state,
         cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Actors.Cluster;
 using Gateway.Tests.Integration;
 using Gateway.Tests.Support;
 
@@ -66,6 +67,19 @@ public sealed class ConfigSkewTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task B14_Node_that_joins_again_says_which_configuration_it_runs_by_now()
+    {
+        await _cluster[0].Gateway.ReloadAsync(_without);
+        var said = ConfigOf(0);
+
+        _cluster.Members.SetState(_cluster[0].Id, NodeState.Dead);
+        await _cluster[0].Gateway.Logs.WaitAsync(line => line.Contains("has joined again", StringComparison.Ordinal), "the node's return");
+
+        Assert.Equal(said, ConfigOf(0));
+        Assert.NotEqual(said, ConfigOf(1));
+    }
+
+    [Fact]
     public async Task B14_Session_goes_on_at_its_former_owner_when_the_route_is_back()
     {
         await _cluster[0].Gateway.ReloadAsync(_without);
@@ -91,6 +105,8 @@ public sealed class ConfigSkewTests : IAsyncLifetime
         Assert.Equal(0, _cluster.Nodes.Sum(node => node.Gateway.Services.Actors.Sessions.Count));
         Assert.Equal(1, await _cluster[1].Setup.Directory.ExpireAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
     }
+
+    private string? ConfigOf(int node) => _cluster[1].Setup.Membership.Current.Find(_cluster[node].Id.Incarnation)?.Profile.ConfigHash;
 
     private string Yaml(string route) => TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint))
         .Replace("routes: [{", $"routes: [{{name: {route}, matches: [{{path: {{pathPrefix: /{route}}}}}], ", StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.InMemory;
 using Gateway.Host.Cluster;
+using Gateway.Tests.Cluster.InMemory;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster;
@@ -48,7 +49,10 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<TestNode> AddAsync(string name, string yaml, bool serves = true, TimeProvider? time = null)
     {
         var (toNodes, toClients) = (new TcpWire(), new TcpWire());
-        var kept = _provider is null ? new ClusterNode(new InMemoryMembership(Members, name), new InMemoryDirectory(Members)) : await _provider.StartNodeAsync(name);
+        var database = new DatabaseLink(Members);
+        var kept = _provider is null
+            ? new ClusterNode(new LinkedMembership(new InMemoryMembership(Members, name), database), new LinkedDirectory(new InMemoryDirectory(Members), database))
+            : await _provider.StartNodeAsync(name);
         var setup = new ClusterSetup(
             kept.Membership, kept.Directory, new IPEndPoint(IPAddress.Loopback, 0), new Uri($"https://{toNodes.EndPoint}"));
         var gateway = await TestGateway.StartAsync(TestGateway.Load(yaml, allowUnauthenticated: false), time ?? _time, setup, serves);
@@ -58,7 +62,7 @@ internal sealed class TestCluster : IAsyncDisposable
             toClients.Plug(new IPEndPoint(IPAddress.Loopback, gateway.Endpoint.Port));
         }
 
-        var node = new TestNode(gateway, setup, toNodes, toClients);
+        var node = new TestNode(gateway, setup, database, toNodes, toClients);
         _nodes = [.. _nodes, node];
         return node;
     }
@@ -80,13 +84,18 @@ internal sealed class TestCluster : IAsyncDisposable
 }
 
 /// <summary>One gateway of a cluster.</summary>
-internal sealed class TestNode(TestGateway gateway, ClusterSetup setup, TcpWire toNodes, TcpWire toClients) : IAsyncDisposable
+internal sealed class TestNode(TestGateway gateway, ClusterSetup setup, DatabaseLink database, TcpWire toNodes, TcpWire toClients) : IAsyncDisposable
 {
+    private Task? _stopping;
+
     public NodeId Id => setup.Membership.Self;
 
     public TestGateway Gateway => gateway;
 
     public ClusterSetup Setup => setup;
+
+    /// <summary>Its way to the database, where no other provider has one.</summary>
+    public DatabaseLink Database => database;
 
     /// <summary>The cable to the other nodes.</summary>
     public TcpWire ToNodes => toNodes;
@@ -104,10 +113,13 @@ internal sealed class TestNode(TestGateway gateway, ClusterSetup setup, TcpWire 
         toClients.Cut();
     }
 
+    /// <summary>Ends its process in good order; the cables stay.</summary>
+    public Task StopAsync() => _stopping ??= gateway.DisposeAsync().AsTask();
+
     public async ValueTask DisposeAsync()
     {
         await toClients.DisposeAsync();
         await toNodes.DisposeAsync();
-        await gateway.DisposeAsync();
+        await StopAsync();
     }
 }

@@ -1,3 +1,6 @@
+using Gateway.Actors.Backends;
+using Gateway.Actors.Upstreams;
+using Gateway.Tests.Backends;
 using Gateway.Tests.Support;
 using Gateway.Tests.Upstreams;
 
@@ -23,6 +26,58 @@ public sealed class SessionEraTests
 
         Assert.Equal((1, 1), ((await rig.Launcher.ServerAsync("one")).Count("server/discover"), (await rig.Launcher.ServerAsync("one")).Count("initialize")));
         Assert.Equal((0, 1), ((await rig.Launcher.ServerAsync("one", 2)).Count("server/discover"), (await rig.Launcher.ServerAsync("one", 2)).Count("initialize")));
+    }
+
+    [Fact]
+    public async Task Program_that_starts_too_slowly_to_answer_in_time_and_takes_no_handshake_after_the_question_is_asked_once_more()
+    {
+        await using var rig = new SessionRig();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var script = new ServerScript().On("tools/call", """{"resultType":"complete","content":[]}""")
+            .On("server/discover", async (_, _) =>
+            {
+                await started.Task;
+                return $"\"result\":{Discovered}";
+            })
+            .On("initialize", async (_, _) =>
+            {
+                await started.Task;
+                return "\"error\":{\"code\":-32601,\"message\":\"Method 'initialize' is not available on protocol version '2026-07-28'.\"}";
+            });
+        var opening = rig.OpenAsync(rig.Backend(script, "one"));
+        var server = await rig.Launcher.ServerAsync("one");
+        await server.WaitAsync("server/discover");
+        await rig.Time.WhenArmedAsync(due => due == TimeSpan.FromSeconds(5), "the patience with a silent program");
+        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        await server.WaitAsync("initialize");
+        started.SetResult();
+
+        var session = await opening;
+
+        Assert.Equal("""{"jsonrpc":"2.0","id":1,"result":{"content":[]}}""", await session.AskAsync("tools/call", """{"name":"x"}"""));
+        Assert.Equal((2, 1, 0), (server.Count("server/discover"), server.Count("initialize"), server.Count("notifications/initialized")));
+        Assert.Equal(1, rig.Launcher.Starts("one"));
+    }
+
+    [Fact]
+    public async Task Program_that_is_said_to_be_modern_has_all_the_time_of_its_start_to_answer()
+    {
+        await using var rig = new SessionRig();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var script = new ServerScript().On("server/discover", async (_, _) =>
+        {
+            await started.Task;
+            return $"\"result\":{Discovered}";
+        });
+        var opening = rig.OpenAsync(rig.Backend(new McpBackendConfig { Targets = [TestBackend.Stdio("one") with { Protocol = TargetProtocol.Modern }] }, script));
+        var server = await rig.Launcher.ServerAsync("one");
+        await server.WaitAsync("server/discover");
+        rig.Time.Advance(TimeSpan.FromSeconds(20));
+        started.SetResult();
+
+        await opening;
+
+        Assert.Equal((1, 0), (server.Count("server/discover"), server.Count("initialize")));
     }
 
     [Fact]

@@ -100,6 +100,21 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock by <paramref name="by"/> as it passes for a process that is frozen: what becomes due on the way fires at the end of it.</summary>
+    public void Freeze(TimeSpan by)
+    {
+        DateTimeOffset until;
+        lock (_lock)
+        {
+            until = _now += by;
+        }
+
+        while (Next(until) is { } timer)
+        {
+            timer.Fire();
+        }
+    }
+
     private ManualTimer? Next(DateTimeOffset until)
     {
         lock (_lock)

@@ -11,6 +11,8 @@ public sealed class TcpWire : IAsyncDisposable
     private readonly TaskCompletionSource<IPEndPoint> _target = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Socket _listener;
     private readonly Task _accepting;
+    private readonly TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _hold;
     private bool _cut;
 
     public TcpWire()
@@ -28,12 +30,22 @@ public sealed class TcpWire : IAsyncDisposable
     /// <summary>Connections that were made.</summary>
     public int Connections { get; private set; }
 
+    /// <summary>Completes when something waits on the way to the far end, after <see cref="Hold"/>.</summary>
+    public Task Held => _held.Task;
+
+    /// <summary>From now on nothing arrives at the far end of what is sent to it; what that says still comes back.</summary>
+    public void Hold() => Volatile.Write(ref _hold, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    /// <summary>What was held goes on.</summary>
+    public void Release() => Interlocked.Exchange(ref _hold, null)?.SetResult();
+
     /// <summary>Says where the far end is; what connected before waits for that.</summary>
     public void Plug(IPEndPoint target) => _target.TrySetResult(target);
 
     /// <summary>Resets all connections and takes no more, as when the process at the far end is killed.</summary>
     public void Cut()
     {
+        Release();
         lock (_lock)
         {
             _cut = true;
@@ -87,7 +99,7 @@ public sealed class TcpWire : IAsyncDisposable
         try
         {
             await far.ConnectAsync(await _target.Task);
-            await Task.WhenAll(CopyAsync(near, far), CopyAsync(far, near));
+            await Task.WhenAll(CopyAsync(near, far, mayBeHeld: true), CopyAsync(far, near, mayBeHeld: false));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
@@ -98,13 +110,19 @@ public sealed class TcpWire : IAsyncDisposable
         far.Dispose();
     }
 
-    private static async Task CopyAsync(Socket from, Socket to)
+    private async Task CopyAsync(Socket from, Socket to, bool mayBeHeld)
     {
         var buffer = new byte[16 << 10];
         try
         {
             while (await from.ReceiveAsync(buffer) is var read and > 0)
             {
+                if (mayBeHeld && Volatile.Read(ref _hold) is { } hold)
+                {
+                    _held.TrySetResult();
+                    await hold.Task;
+                }
+
                 for (var sent = 0; sent < read;)
                 {
                     sent += await to.SendAsync(buffer.AsMemory(sent, read - sent));

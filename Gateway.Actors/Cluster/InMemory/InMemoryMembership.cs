@@ -6,6 +6,7 @@ namespace Gateway.Actors.Cluster.InMemory;
 public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : IClusterMembership
 {
     private NodeSelf _self = new(new NodeId(name, 0));
+    private volatile string _configHash = "";
 
     /// <inheritdoc/>
     public NodeId Self => Volatile.Read(ref _self).Id;
@@ -18,6 +19,9 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
 
     /// <inheritdoc/>
     public TimeSpan? LeaseAge => null;
+
+    /// <inheritdoc/>
+    public string ConfigHash => _configHash;
 
     /// <inheritdoc/>
     public Task<NodeView> NextAsync(long version, CancellationToken cancellationToken) => cluster.NextViewAsync(version, cancellationToken);
@@ -33,6 +37,7 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
             throw new InvalidOperationException("The node has joined already.");
         }
 
+        _configHash = profile.ConfigHash;
         var joined = new NodeId(name, cluster.NextIncarnation());
         Volatile.Write(ref _self, new NodeSelf(joined));
         cluster.Join(joined, profile, state);
@@ -40,7 +45,11 @@ public sealed class InMemoryMembership(InMemoryCluster cluster, string name) : I
     }
 
     /// <inheritdoc/>
-    public void Announce(string configHash) => cluster.SetProfile(Self, profile => profile with { ConfigHash = configHash });
+    public void Announce(string configHash)
+    {
+        _configHash = configHash;
+        cluster.SetProfile(Self, profile => profile with { ConfigHash = configHash });
+    }
 
     /// <inheritdoc/>
     public void Fence(NodeId node)

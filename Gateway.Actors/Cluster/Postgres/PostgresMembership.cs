@@ -20,6 +20,7 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
     private NodeView _view = NodeView.Empty;
     private Heartbeat? _heartbeat;
     private NodeSelf _self;
+    private volatile string _configHash = "";
     private bool _failing;
     private bool _clockIsOff;
 
@@ -46,6 +47,9 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
 
     /// <inheritdoc/>
     public TimeSpan? LeaseAge => _lease.Age;
+
+    /// <inheritdoc/>
+    public string ConfigHash => _configHash;
 
     /// <summary>
     /// Whether the database lost commits: the version of the view went backwards. The node serves no session until the process is started again, as two
@@ -94,6 +98,7 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
             former.Dispose();
         }
 
+        _configHash = profile.ConfigHash;
         var heartbeat = new Heartbeat(_options, _name, profile, state, this, _time);
         _heartbeat = heartbeat;
         await heartbeat.StartAsync().WaitAsync(cancellationToken);
@@ -101,7 +106,11 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
     }
 
     /// <inheritdoc/>
-    public void Announce(string configHash) => _heartbeat?.Announce(configHash);
+    public void Announce(string configHash)
+    {
+        _configHash = configHash;
+        _heartbeat?.Announce(configHash);
+    }
 
     /// <inheritdoc/>
     public void Fence(NodeId node)
@@ -118,13 +127,14 @@ public sealed partial class PostgresMembership : IClusterMembership, IHeartbeatL
     public Task ActivateAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Active, cancellationToken);
 
     /// <inheritdoc/>
-    public Task DrainAsync(CancellationToken cancellationToken) => SetAsync(NodeState.Draining, cancellationToken);
+    public Task DrainAsync(CancellationToken cancellationToken) => HistoryLost ? Task.CompletedTask : SetAsync(NodeState.Draining, cancellationToken);
 
     /// <inheritdoc/>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        if (Self.Incarnation == 0)
+        if (Self.Incarnation == 0 || HistoryLost)
         {
+            // Where the numbers were set back, this one may be another node's by now.
             return;
         }
 

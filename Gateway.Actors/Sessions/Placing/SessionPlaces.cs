@@ -11,10 +11,11 @@ public sealed class SessionPlaces
     private readonly SessionRegistry _registry;
     private readonly KnownOwners _known;
     private readonly SessionClaims _claims;
+    private readonly SessionRelease _release;
 
-    internal SessionPlaces(SessionServices services, SessionRegistry registry)
+    internal SessionPlaces(SessionServices services, SessionRegistry registry, SessionRelease release)
     {
-        (_services, _registry) = (services, registry);
+        (_services, _registry, _release) = (services, registry, release);
         _known = new KnownOwners(services.Limits.Cluster.KnownOwners);
         _claims = new SessionClaims(services, registry);
     }
@@ -35,16 +36,10 @@ public sealed class SessionPlaces
     /// <summary>Which route the session with this id is of, whoever it is bound to; null: it is none of ours.</summary>
     public ulong? RouteOf(string id) => SessionId.Open(_services.SessionIds, id)?.Binding.Route;
 
-    /// <summary>Whether another live node runs another configuration.</summary>
-    public bool IsConfiguredApart
-    {
-        get
-        {
-            var view = Membership.Current;
-            var own = view.Find(Membership.Self.Incarnation)?.Profile.ConfigHash;
-            return view.Nodes.Any(node => node.IsAlive && node.Profile.ConfigHash != own);
-        }
-    }
+    /// <summary>Whether another live node runs another configuration, or may: without a lease nothing is known of the others any more.</summary>
+    public bool IsConfiguredApart =>
+        Membership.Lease != LeaseState.Serving
+        || Membership.Current.Nodes.Any(node => node.IsAlive && node.Id != Membership.Self && node.Profile.ConfigHash != Membership.ConfigHash);
 
     /// <summary>Where the session is, as far as can be told without asking.</summary>
     public SessionPlace Guess(string id, SessionBinding binding)
@@ -113,6 +108,7 @@ public sealed class SessionPlaces
             // this node does not say so yet: then somebody takes it over.
             return _registry.Find(id) is { IsClosed: false } held ? SessionPlace.Here(held)
                 : _claims.Pending(key) is { } pending ? await pending
+                : _release.IsPending(key) ? SessionPlace.Unavailable("taking_over")
                 : _services.MayAct ? SessionPlace.Nowhere
                 : SessionPlace.Unavailable("suspended");
         }

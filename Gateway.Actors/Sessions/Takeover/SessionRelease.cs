@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Actors.Cluster;
 
 namespace Gateway.Actors.Sessions.Takeover;
@@ -12,10 +13,15 @@ public sealed class SessionRelease
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
+    // Given up here, while their rows still name this node.
+    private readonly ConcurrentDictionary<SessionKey, Session> _pending = new();
     private readonly SessionServices _services;
     private readonly SessionRegistry _registry;
 
     internal SessionRelease(SessionServices services, SessionRegistry registry) => (_services, _registry) = (services, registry);
+
+    /// <summary>Whether a session of a route that is gone was given up, and its row does not say so yet.</summary>
+    public bool IsPending(SessionKey key) => _pending.ContainsKey(key);
 
     /// <summary>
     /// Drops all sessions that other nodes may own by now, and waits until their children are gone. Hidden ones, and those that are their streams, go on.
@@ -50,11 +56,20 @@ public sealed class SessionRelease
     public async Task ReleaseRouteAsync(ulong route)
     {
         var sessions = Held().Where(session => session.Binding.Route == route).ToList();
-        sessions.ForEach(session => session.GiveUp());
+        foreach (var session in sessions)
+        {
+            _pending[session.Key] = session;
+            session.GiveUp();
+        }
+
         await Task.WhenAll(sessions.Select(async session =>
         {
             await session.Stopped;
-            if (!await TryReleaseRowAsync(session))
+            if (await TryReleaseRowAsync(session))
+            {
+                _pending.TryRemove(session.Key, out _);
+            }
+            else
             {
                 // As long as the row names this node, nobody else claims the session.
                 _services.Background.Run("release a session", () => ReleaseRowAsync(session));
@@ -88,6 +103,8 @@ public sealed class SessionRelease
         {
             await Task.Delay(RetryPause, _services.Time);
         }
+
+        _pending.TryRemove(session.Key, out _);
     }
 
     private async Task<bool> TryReleaseRowAsync(Session session)

@@ -18,29 +18,31 @@ internal static class Discovery
     /// <param name="profile">On whose behalf.</param>
     /// <param name="listener">Takes what comes before the answer.</param>
     /// <param name="headers">What of the client's HTTP request goes along.</param>
+    /// <param name="era">Which era it may be: one that is known to be modern has all the time of its connection to answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="UpstreamException">It cannot be reached, does not know the caller, or speaks no revision that the gateway does.</exception>
     public static async Task<DiscoverAnswer?> AskAsync(
-        IUpstream upstream, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+        IUpstream upstream, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, EraProbe era, CancellationToken cancellationToken)
     {
-        var answer = await AskOnceAsync(upstream, profile, listener, headers, cancellationToken);
+        var patience = era.IsPinned ? Timeout.InfiniteTimeSpan : Patience;
+        var answer = await AskOnceAsync(upstream, profile, listener, headers, patience, cancellationToken);
         if (answer is { Info: null } && answer.Supported.Contains(ProtocolVersions.Modern.Name()))
         {
             // It refused the revision, and names it in the same breath: as one of several servers behind an address does while they are replaced.
-            answer = await AskOnceAsync(upstream, profile, listener, headers, cancellationToken);
+            answer = await AskOnceAsync(upstream, profile, listener, headers, patience, cancellationToken);
         }
 
         return answer is null ? null : Checked(answer);
     }
 
     private static async Task<DiscoverAnswer?> AskOnceAsync(
-        IUpstream upstream, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, CancellationToken cancellationToken)
+        IUpstream upstream, ClientProfile profile, IUpstreamListener listener, ForwardedHeaders headers, TimeSpan patience, CancellationToken cancellationToken)
     {
         var id = upstream.NextId(0);
         await using var exchange = upstream.Send(id, RequestBridge.Compose(McpMethod.ServerDiscover, default, id, new RequestOrigin(ProtocolEra.Legacy, profile, default), Somebody), headers);
         try
         {
-            var first = await exchange.ReadAsync(Patience, cancellationToken);
+            var first = await exchange.ReadAsync(patience, cancellationToken);
             if (first is { IsResponse: false })
             {
                 listener.OnMessage(first);

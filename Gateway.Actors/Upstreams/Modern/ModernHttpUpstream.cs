@@ -59,7 +59,7 @@ internal sealed partial class ModernHttpUpstream : IUpstream, IHttpConnection
                 return upstream;
             }
 
-            if (await Discovery.AskAsync(upstream, profile, listener, headers, cancellationToken) is { } answer)
+            if (await Discovery.AskAsync(upstream, profile, listener, headers, era, cancellationToken) is { } answer)
             {
                 upstream.Info = answer.Info!;
                 era.Learn(ProtocolEra.Modern, answer);

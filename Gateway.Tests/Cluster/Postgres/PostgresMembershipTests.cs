@@ -27,8 +27,15 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         Assert.True(node.HistoryLost);
 
         await ExecuteAsync(database, "update gw_cluster set view_version = 1000");
-        await RenewedSinceAsync(database, node);
+        await RenewedSinceAsync(database, node).Within("three renewals");
         Assert.Equal(LeaseState.Suspended, node.Lease);
+
+        // Its number may be given to another node again, for which it must not speak.
+        await ExecuteAsync(database, "update gw_node set state = 'active', name = 'another'");
+        await node.DrainAsync(Cancellation);
+        await node.LeaveAsync(Cancellation);
+        await RenewedSinceAsync(database, node).Within("three renewals");
+        Assert.Equal("active", await ScalarAsync(database, "select state from gw_node"));
 
         var again = cluster.Node("one");
         await again.JoinAsync(NodeProfile.Alone, NodeState.Active, Cancellation);
@@ -168,6 +175,13 @@ public sealed class PostgresMembershipTests(SharedPostgres postgres)
         await using var source = NpgsqlDataSource.Create(PostgresServer.AsOwner(database));
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private static async Task<string?> ScalarAsync(string database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(sql);
+        return (string?)await command.ExecuteScalarAsync(Cancellation);
     }
 
     // Three renewals after now: the row is read until its lease was extended that often.

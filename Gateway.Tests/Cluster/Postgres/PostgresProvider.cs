@@ -2,7 +2,6 @@ using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.Postgres;
 using Gateway.Actors.Sealing;
 using Gateway.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Cluster.Postgres;
 
@@ -16,11 +15,14 @@ internal sealed class PostgresProvider(string connectionString) : ClusterProvide
     /// <summary>Leases. Default: so short that death comes soon.</summary>
     public LeaseTimings Timings { get; init; } = new() { Ttl = TimeSpan.FromSeconds(2.4), Renew = TimeSpan.FromSeconds(0.3), Stop = TimeSpan.FromSeconds(2) };
 
+    /// <summary>What the leases of all nodes have to say.</summary>
+    public RecordingLogger<PostgresMembership> Log { get; } = new();
+
     public PostgresOptions Options => new() { ConnectionString = connectionString, Connections = 8, Timings = Timings };
 
     public PostgresMembership Node(string name)
     {
-        var membership = new PostgresMembership(Options, name, TimeProvider.System, NullLogger<PostgresMembership>.Instance);
+        var membership = new PostgresMembership(Options, name, TimeProvider.System, Log);
         _nodes.Add((membership, new PostgresDirectory(Options, _keys.For(SealPurpose.Row), TimeProvider.System)));
         return membership;
     }
