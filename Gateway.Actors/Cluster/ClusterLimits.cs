@@ -54,9 +54,12 @@ public sealed record ClusterLimits
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan Passivate { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Sessions taken over in a second, with a burst of twice that; more wait. Default: 200; range: 1 to 100,000.</summary>
+    /// <summary>
+    /// Sessions taken over in a second, with a burst of a fifth of that; more wait for their turn, and whose turn would come after <see cref="Hold"/> is 503.
+    /// Default: 500; range: 1 to 100,000.
+    /// </summary>
     [Range(1, 100_000)]
-    public int ClaimsPerSecond { get; init; } = 200;
+    public int ClaimsPerSecond { get; init; } = 500;
 
     /// <summary>Child processes of sessions that were taken over that start at a time. Default: 4; range: 1 to 1,000.</summary>
     [Range(1, 1000)]

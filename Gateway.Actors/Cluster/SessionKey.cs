@@ -14,6 +14,9 @@ public readonly record struct SessionKey
     /// <summary>The key of the session whose id has this random part.</summary>
     public static SessionKey Of(ReadOnlySpan<byte> random) => new(Convert.ToHexStringLower(SHA256.HashData(random)));
 
+    /// <summary>The key that is stored as these bytes.</summary>
+    internal static SessionKey Stored(ReadOnlySpan<byte> hash) => new(Convert.ToHexStringLower(hash));
+
     /// <summary>The hash.</summary>
     internal byte[] Bytes => Convert.FromHexString(_hash);
 

@@ -36,7 +36,7 @@ internal sealed partial class ClusterRuntime : IAsyncDisposable
         (_setup, _fence, _limits, _http, _time, _loggers) = (setup, fence, limits, http, time, loggers);
         _logger = loggers.CreateLogger<ClusterRuntime>();
         _certificate = NodeCertificate.Create(time);
-        Transport = new HttpNodeTransport(setup.Membership, () => _certificate, limits, loggers.CreateLogger<HttpNodeTransport>());
+        Transport = new HttpNodeTransport(setup.Membership, () => _certificate, limits, time, loggers.CreateLogger<HttpNodeTransport>());
     }
 
     /// <summary>The way to other nodes.</summary>

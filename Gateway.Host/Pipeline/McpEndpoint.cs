@@ -2,6 +2,7 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Placing;
 using Gateway.Actors.Upstreams;
 using Gateway.Host.Listeners;
 using Gateway.Host.Pipeline.Batches;
@@ -59,7 +60,7 @@ internal sealed class McpEndpoint(SessionHost sessions, HttpLimits limits, Sessi
         }
 
         // Given up since it was found here, as the node was declared dead: it lives on elsewhere.
-        return session is null && record.Placed is { IsGivenUp: true } ? (null, GatewayError.Unavailable("taking_over"))
+        return session is null && record.Placed is { IsGivenUp: true } ? (null, GatewayError.Unavailable(SessionPlace.TakingOver().Reason!))
             : session is null || session.IsStream ? (null, GatewayError.SessionGone)
             : (session, null);
     }

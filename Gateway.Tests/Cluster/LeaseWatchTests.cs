@@ -18,7 +18,7 @@ public sealed class LeaseWatchTests
         var membership = new InMemoryMembership(members, "one");
         await membership.JoinAsync(NodeProfile.Alone, NodeState.Active, TestContext.Current.CancellationToken);
         using var own = NodeCertificate.Create(TimeProvider.System);
-        await using var transport = new HttpNodeTransport(membership, () => own, new ClusterLimits(), NullLogger<HttpNodeTransport>.Instance);
+        await using var transport = new HttpNodeTransport(membership, () => own, new ClusterLimits(), TimeProvider.System, NullLogger<HttpNodeTransport>.Instance);
         var (fences, joined) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         await using var watch = new LeaseWatch(
             membership,
@@ -43,7 +43,7 @@ public sealed class LeaseWatchTests
     public async Task Request_for_a_node_that_is_declared_dead_at_that_moment_is_given_up_as_any_other_to_it()
     {
         using var own = NodeCertificate.Create(TimeProvider.System);
-        var peer = new NodePeer(new Uri("https://127.0.0.1:1"), own.Hash, own, new ClusterLimits());
+        var peer = new NodePeer(new Uri("https://127.0.0.1:1"), own.Hash, own, new ClusterLimits(), TimeProvider.System);
         peer.Dispose();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
 

@@ -18,23 +18,25 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
     private readonly IClusterMembership _membership;
     private readonly Func<NodeCertificate> _own;
     private readonly ClusterLimits _limits;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _watching;
 
     /// <param name="membership">Who is there.</param>
     /// <param name="own">The certificate of this incarnation.</param>
     /// <param name="limits">Deadlines.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="logger">Where nodes that cannot be reached are logged.</param>
-    public HttpNodeTransport(IClusterMembership membership, Func<NodeCertificate> own, ClusterLimits limits, ILogger<HttpNodeTransport> logger)
+    public HttpNodeTransport(IClusterMembership membership, Func<NodeCertificate> own, ClusterLimits limits, TimeProvider time, ILogger<HttpNodeTransport> logger)
     {
-        (_membership, _own, _limits, _logger) = (membership, own, limits, logger);
+        (_membership, _own, _limits, _time, _logger) = (membership, own, limits, time, logger);
         _watching = WatchAsync();
     }
 
     /// <inheritdoc/>
     public async Task<HttpResponseMessage> ForwardAsync(NodeId node, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var peer = PeerOf(node) ?? throw new NodeUnreachableException(node);
+        var peer = PeerOf(node) is { IsRefusing: false } found ? found : throw new NodeUnreachableException(node);
         HttpResponseMessage response;
         try
         {
@@ -135,7 +137,7 @@ public sealed partial class HttpNodeTransport : INodeTransport, IAsyncDisposable
             return null;
         }
 
-        var peer = _peers.GetOrAdd(node, _ => new NodePeer(address, hash, _own(), _limits));
+        var peer = _peers.GetOrAdd(node, _ => new NodePeer(address, hash, _own(), _limits, _time));
         if (IsGone(_membership.Current, node))
         {
             // It died between the two looks, perhaps after the watch had passed.

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Gateway.Actors.Cluster.Http;
@@ -11,15 +12,20 @@ internal sealed class NodePeer : IDisposable
 
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(5);
 
+    // A node that died is asked by all who have a session there, until it is declared dead: a few of them are enough to hear that nobody listens.
+    private static readonly TimeSpan RefusalHolds = TimeSpan.FromMilliseconds(250);
+
     private readonly CancellationTokenSource _gone = new();
     private readonly HttpMessageInvoker _calls;
     private readonly HttpMessageInvoker _streams;
     private readonly HttpMessageInvoker _homes;
     private readonly Uri _address;
+    private readonly TimeProvider _time;
+    private long _refusedUntil = long.MinValue;
 
-    public NodePeer(Uri address, string certificateHash, NodeCertificate own, ClusterLimits limits)
+    public NodePeer(Uri address, string certificateHash, NodeCertificate own, ClusterLimits limits, TimeProvider time)
     {
-        _address = address;
+        (_address, _time) = (address, time);
         _calls = new HttpMessageInvoker(NewHandler(certificateHash, own, limits.Connect));
         _streams = new HttpMessageInvoker(NewHandler(certificateHash, own, limits.Connect));
         _homes = new HttpMessageInvoker(NewHandler(certificateHash, own, limits.ConnectHome));
@@ -27,6 +33,9 @@ internal sealed class NodePeer : IDisposable
 
     /// <summary>Cancelled when the node is not alive any more.</summary>
     public CancellationToken Gone => _gone.Token;
+
+    /// <summary>Whether it was found just now that nobody listens there, so that it need not be tried again yet.</summary>
+    public bool IsRefusing => _time.GetTimestamp() < Volatile.Read(ref _refusedUntil);
 
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -41,6 +50,11 @@ internal sealed class NodePeer : IDisposable
         try
         {
             return await invoker.SendAsync(request, either.Token);
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused })
+        {
+            Volatile.Write(ref _refusedUntil, _time.GetTimestamp() + (long)(RefusalHolds.TotalSeconds * _time.TimestampFrequency));
+            throw;
         }
         catch (ObjectDisposedException exception) when (Gone.IsCancellationRequested)
         {

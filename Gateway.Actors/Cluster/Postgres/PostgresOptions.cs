@@ -15,6 +15,9 @@ public sealed record PostgresOptions
     /// <summary>Operations that may wait for a connection; more are refused. Default: 256.</summary>
     public int Waiters { get; init; } = 256;
 
+    /// <summary>Reads that may wait for the statement that they share, and likewise claims; more are refused. Default: 4,096.</summary>
+    public int SharedWaiters { get; init; } = 4096;
+
     /// <summary>How long a statement of the directory may run, and how long one that failed is tried again. Default: 2 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(2);
 

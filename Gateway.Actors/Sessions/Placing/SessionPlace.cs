@@ -10,8 +10,16 @@ namespace Gateway.Actors.Sessions.Placing;
 /// <param name="Reason">Why it cannot be said, or had, now: a word for clients and logs.</param>
 public readonly record struct SessionPlace(SessionPlaceKind Kind, Session? Session = null, NodeId Node = default, long Epoch = 0, string? Reason = null)
 {
+    private const string TakingOverReason = "taking_over";
+
+    /// <summary>Whether it will be had shortly: the request is better held than refused.</summary>
+    public bool IsTakingOver => Reason == TakingOverReason;
+
     /// <summary>Whether that node is to take the session over, as nobody has it and this node stops.</summary>
     public bool MayClaim { get; init; }
+
+    /// <summary>Where it waits for being taken over: when its turn is. The request asks again then.</summary>
+    public ClaimTurn? Turn { get; init; }
 
     /// <summary>The directory must be asked.</summary>
     public static SessionPlace Unknown => new(SessionPlaceKind.Unknown);
@@ -24,6 +32,9 @@ public readonly record struct SessionPlace(SessionPlaceKind Kind, Session? Sessi
 
     /// <summary>On another node.</summary>
     public static SessionPlace Elsewhere(NodeId node, long epoch) => new(SessionPlaceKind.Elsewhere, Node: node, Epoch: epoch);
+
+    /// <summary>This node takes it over, as soon as it may.</summary>
+    public static SessionPlace TakingOver(ClaimTurn? turn = null) => new(SessionPlaceKind.Unavailable, Reason: TakingOverReason) { Turn = turn };
 
     /// <summary>It may exist, and cannot be had now.</summary>
     public static SessionPlace Unavailable(string reason) => new(SessionPlaceKind.Unavailable, Reason: reason);

@@ -94,7 +94,6 @@ public sealed class SessionPlaces
     private async Task<SessionPlace> AskAsync(string id, SessionId opened, McpBackend backend, SessionCaller caller, CancellationToken cancellationToken)
     {
         var key = opened.Key;
-
         var record = await _services.Directory.ReadAsync(key, cancellationToken);
         if (record is null || record.Binding != opened.Binding)
         {

@@ -13,13 +13,18 @@ namespace Gateway.Actors.Sessions.Takeover;
 internal sealed class SessionClaims(SessionServices services, SessionRegistry registry)
 {
     private readonly ConcurrentDictionary<SessionKey, Lazy<Task<SessionPlace>>> _claims = new();
-    private readonly NotificationBudget _budget = new(services.Limits.Cluster.ClaimsPerSecond, services.Time);
+    private readonly ClaimTurns _turns = new(services.Limits.Cluster.ClaimsPerSecond, services.Limits.Cluster.Hold, services.Time);
 
     /// <summary>The claim of a session that is under way; null: there is none.</summary>
     public Task<SessionPlace>? Pending(SessionKey key) => _claims.TryGetValue(key, out var claim) ? claim.Value : null;
 
     /// <summary>Takes a session over; what comes meanwhile for the same one waits for the same claim.</summary>
-    /// <returns>Here; or unknown, when another node was faster; or why not.</returns>
+    /// <param name="id">As the client carries it.</param>
+    /// <param name="opened">What the id says.</param>
+    /// <param name="orphan">The session as it was read.</param>
+    /// <param name="backend">What the session is with.</param>
+    /// <param name="caller">Whose it is.</param>
+    /// <returns>Here; or unknown, when another node was faster; or when to ask again; or why not.</returns>
     public async Task<SessionPlace> ClaimAsync(string id, SessionId opened, SessionRecord orphan, McpBackend backend, SessionCaller caller)
     {
         var claim = new Lazy<Task<SessionPlace>>(() => ClaimOnceAsync(id, opened, orphan, backend, caller));
@@ -41,10 +46,16 @@ internal sealed class SessionClaims(SessionServices services, SessionRegistry re
             return SessionPlace.Here(held);
         }
 
+        var turn = orphan is { IsPoisoned: false, IsReadable: true } ? _turns.Take(opened.Key) : null;
+        if (turn?.Left(services.Time) > TimeSpan.Zero)
+        {
+            return SessionPlace.TakingOver(turn);
+        }
+
         var outcome = "failed";
         try
         {
-            (var place, outcome) = await TryClaimAsync(id, opened, orphan, backend, caller);
+            (var place, outcome) = await TryClaimAsync(id, opened, orphan, backend, caller, turn is not null);
             return place;
         }
         finally
@@ -53,7 +64,8 @@ internal sealed class SessionClaims(SessionServices services, SessionRegistry re
         }
     }
 
-    private async Task<(SessionPlace Place, string Outcome)> TryClaimAsync(string id, SessionId opened, SessionRecord orphan, McpBackend backend, SessionCaller caller)
+    private async Task<(SessionPlace Place, string Outcome)> TryClaimAsync(
+        string id, SessionId opened, SessionRecord orphan, McpBackend backend, SessionCaller caller, bool isItsTurn)
     {
         if (orphan.IsPoisoned)
         {
@@ -68,9 +80,9 @@ internal sealed class SessionClaims(SessionServices services, SessionRegistry re
             return (SessionPlace.Unavailable("unreadable"), "unreadable");
         }
 
-        if (!_budget.TryTake())
+        if (!isItsTurn)
         {
-            return (SessionPlace.Unavailable("taking_over"), "too_many");
+            return (SessionPlace.Unavailable("too_many_takeovers"), "too_many");
         }
 
         var self = services.Membership.Self;
@@ -89,7 +101,7 @@ internal sealed class SessionClaims(SessionServices services, SessionRegistry re
         await registry.AddAsync(session, backend);
         if (session.IsGivenUp)
         {
-            return (SessionPlace.Unavailable("taking_over"), "failed");
+            return (SessionPlace.TakingOver(), "failed");
         }
 
         SessionLog.TakenOver(services.Logger, session.LogName, orphan.Owner, epoch.Value);

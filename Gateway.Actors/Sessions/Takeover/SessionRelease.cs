@@ -9,7 +9,8 @@ namespace Gateway.Actors.Sessions.Takeover;
 /// </summary>
 public sealed class SessionRelease
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    // Less than a drain has beyond the longest call, so that a call of a session with a child ends in time as well.
+    private static readonly TimeSpan ChildrenWait = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
@@ -33,19 +34,23 @@ public sealed class SessionRelease
         await Task.WhenAll(sessions.Select(session => session.Stopped));
     }
 
-    /// <summary>Releases all sessions; those that are still used when <paramref name="deadline"/> is cancelled are released all the same, and their calls end unknown.</summary>
+    /// <summary>
+    /// Releases all sessions, each when it is not used; those that are still used when <paramref name="deadline"/> is cancelled are released all the same, and
+    /// their calls end unknown.
+    /// </summary>
     public async Task ReleaseAllAsync(CancellationToken deadline = default)
     {
         while (Held() is { Count: > 0 } held)
         {
             var childless = held.Where(session => !HasChild(session)).ToList();
-            var next = deadline.IsCancellationRequested || childless.Count == 0 ? held : childless;
-            var released = next.Where(session => session.Uses.TryRetire() || deadline.IsCancellationRequested).ToList();
-            await Task.WhenAll(released.Select(ReleaseAsync));
-            if (released.Count == 0)
+            var released = Task.WhenAll(childless.Select(session => ReleaseWhenUnusedAsync(session, deadline)));
+            if (childless.Count < held.Count)
             {
-                await WaitAsync(deadline);
+                await WaitAsync(released, ChildrenWait, deadline);
+                await Task.WhenAll(held.Except(childless).Select(session => ReleaseWhenUnusedAsync(session, deadline)));
             }
+
+            await released;
         }
     }
 
@@ -130,13 +135,19 @@ public sealed class SessionRelease
         await session.Stopped;
     }
 
-    private async Task WaitAsync(CancellationToken deadline)
+    private async Task ReleaseWhenUnusedAsync(Session session, CancellationToken deadline)
+    {
+        await WaitAsync(session.Uses.RetireAsync(), Timeout.InfiniteTimeSpan, deadline);
+        await ReleaseAsync(session);
+    }
+
+    private async Task WaitAsync(Task task, TimeSpan atMost, CancellationToken deadline)
     {
         try
         {
-            await Task.Delay(Pause, _services.Time, deadline);
+            await task.WaitAsync(atMost, _services.Time, deadline);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             // Now all go.
         }

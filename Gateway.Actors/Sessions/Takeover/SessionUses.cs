@@ -6,29 +6,75 @@ namespace Gateway.Actors.Sessions.Takeover;
 /// </summary>
 internal sealed class SessionUses
 {
-    private const int Retired = int.MinValue;
-
+    private readonly Lock _lock = new();
     private int _count;
+    private bool _isRetired;
+    private TaskCompletionSource? _retiring;
 
     /// <summary>Lets a request in; false: the session is released. Dispose the result when the request is done.</summary>
     public IDisposable? TryEnter()
     {
-        while (Volatile.Read(ref _count) is >= 0 and var count)
+        lock (_lock)
         {
-            if (Interlocked.CompareExchange(ref _count, count + 1, count) == count)
+            if (_isRetired)
             {
-                return new Use(this);
+                return null;
             }
-        }
 
-        return null;
+            _count++;
+            return new Use(this);
+        }
     }
 
     /// <summary>Lets nobody in any more, if nobody is in.</summary>
-    public bool TryRetire() => Interlocked.CompareExchange(ref _count, Retired, 0) == 0;
+    public bool TryRetire()
+    {
+        lock (_lock)
+        {
+            return !_isRetired && _count == 0 && (_isRetired = true);
+        }
+    }
+
+    /// <summary>
+    /// Lets nobody in any more from the moment in which nobody is in, however soon the next one comes: a client may send its next request as soon as it has its
+    /// answer. Completes then.
+    /// </summary>
+    public Task RetireAsync()
+    {
+        lock (_lock)
+        {
+            _retiring ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            RetireIfUnused();
+            return _retiring.Task;
+        }
+    }
 
     /// <summary>Takes back <see cref="TryRetire"/>.</summary>
-    public void Reopen() => Interlocked.CompareExchange(ref _count, 0, Retired);
+    public void Reopen()
+    {
+        lock (_lock)
+        {
+            _isRetired = false;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_lock)
+        {
+            _count--;
+            RetireIfUnused();
+        }
+    }
+
+    private void RetireIfUnused()
+    {
+        if (_retiring is not null && _count == 0)
+        {
+            _isRetired = true;
+            _retiring.TrySetResult();
+        }
+    }
 
     private sealed class Use(SessionUses uses) : IDisposable
     {
@@ -38,7 +84,7 @@ internal sealed class SessionUses
         {
             if (Interlocked.Exchange(ref _left, 1) == 0)
             {
-                Interlocked.Decrement(ref uses._count);
+                uses.Leave();
             }
         }
     }

@@ -12,8 +12,6 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// </summary>
 internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ulong, bool> hasRoute, ClusterLimits limits, HttpLimits http, TimeProvider time)
 {
-    private const string TakingOver = "taking_over";
-
     private const string ConfigSkew = "config-skew";
 
     // A node that is just taking a session over says no until it has it.
@@ -133,7 +131,7 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
         }
 
         if (place.Kind != SessionPlaceKind.Here && (places.Pending(named.Id, new SessionBinding(route.Backend.Route, named.Caller.Principal))
-            ?? (edge.MayClaim ? places.AskAsync(named.Id, route.Backend, named.Caller, context.RequestAborted) : null)) is { } claim)
+            ?? (edge.MayClaim ? TakeOverAsync(named.Id, route, named.Caller, context.RequestAborted) : null)) is { } claim)
         {
             place = await claim;
         }
@@ -158,6 +156,18 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
 
         context.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
         return true;
+    }
+
+    // For a node that stops. The request has its place among the held ones there.
+    private async Task<SessionPlace> TakeOverAsync(string id, McpRoute route, SessionCaller caller, CancellationToken aborted)
+    {
+        SessionPlace place;
+        while ((place = await places.AskAsync(id, route.Backend, caller, aborted)).Turn is { } turn)
+        {
+            await Task.Delay(turn.Left(time), time, aborted);
+        }
+
+        return place;
     }
 
     private async Task<bool> ServeElsewhereAsync(
@@ -190,12 +200,13 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
                     place = asStream ? SessionPlace.Nowhere : await places.AskAsync(session.Id, route.Backend, session.Caller, context.RequestAborted);
                     continue;
                 case SessionPlaceKind.Here when !TryUse(context, place.Session!):
-                    place = SessionPlace.Unavailable(TakingOver);
+                    place = SessionPlace.TakingOver();
                     continue;
                 case SessionPlaceKind.Here or SessionPlaceKind.Nowhere:
                     request.Restore();
                     return await ServeHere(record);
-                case SessionPlaceKind.Unavailable when place.Reason == TakingOver && await hold.WaitAsync(places.Membership, places.Membership.Current, ShortPause, context.RequestAborted):
+                case SessionPlaceKind.Unavailable when place.IsTakingOver
+                    && await hold.WaitAsync(places.Membership, places.Membership.Current, place.Turn?.Left(time) ?? ShortPause, context.RequestAborted):
                     place = SessionPlace.Unknown;
                     continue;
                 case SessionPlaceKind.Unavailable:
@@ -223,7 +234,7 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
                 // Who has the route no longer gives its sessions up.
                 places.Forget(key);
                 var known = asStream ? SessionPlace.Nowhere : await places.AskAsync(session.Id, route.Backend, session.Caller, context.RequestAborted);
-                place = known.Kind == SessionPlaceKind.Elsewhere && known.Node == place.Node ? SessionPlace.Unavailable(isSkewed ? ConfigSkew : TakingOver) : known;
+                place = known.Kind == SessionPlaceKind.Elsewhere && known.Node == place.Node ? isSkewed ? SessionPlace.Unavailable(ConfigSkew) : SessionPlace.TakingOver() : known;
             }
             else
             {

@@ -34,8 +34,9 @@ internal sealed class ChaosLink : IAsyncDisposable
     /// <param name="whose">Whether it is cut for who connected from this port; null: for all.</param>
     public void Cut(bool isSilent, Func<int, bool>? whose = null)
     {
-        var severed = new Severed(isSilent, whose);
+        var (severed, former) = (new Severed(isSilent, whose), _severed);
         _severed = severed;
+        former?.Mended.TrySetResult();
         if (!isSilent)
         {
             foreach (var pair in _pairs.Keys.Where(severed.Covers))

@@ -33,6 +33,8 @@ internal static class ChaosStorm
             var sessions = await OpenAllAsync(http, node.Url);
             var quiet = rig.Now;
             await Passing.Async(TimeSpan.FromSeconds(20));
+            var busy = rig.Now;
+            await ReturnAsync(http, rig.Balancer.Url, [.. sessions.Take(10 * ReturnsPerSecond)]);
             var (killed, before) = (rig.Now, await rig.Database.StatementsAsync());
             await node.SignalAsync("KILL");
             await node.Process.Exited.Within("the end of the killed node");
@@ -41,10 +43,11 @@ internal static class ChaosStorm
             var returns = await returning;
             var (over, statements) = (rig.Now, await rig.Database.StatementsAsync() - before);
             var (took, failed) = (returns.Where(one => one.IsServed).Select(one => one.Took).Order().ToList(), returns.Count(one => !one.IsServed));
-            var (calm, storm) = (Calls(rig, quiet, killed), Calls(rig, killed, over));
+            var (calm, live, storm) = (Calls(rig, quiet, busy), Calls(rig, busy, killed), Calls(rig, killed, over));
             ChaosRun.Say(string.Create(CultureInfo.InvariantCulture,
                 $"storm {round}: {sessions.Count} sessions came back in {(over - killed).TotalSeconds:F1} s, {failed} were not served: p50 {At(took, 50)} s, p95 {At(took, 95)} s, max {At(took, 100)} s; "
-                + $"others p99 {At(calm, 99)} s before and {At(storm, 99)} s meanwhile; {statements} statements, {statements / (over - killed).TotalSeconds:F0} a second, the most in one {most}"));
+                + $"others p50 {At(calm, 50)} s and p99 {At(calm, 99)} s before, {At(live, 50)} and {At(live, 99)} while as many a second of the sessions ping that live, "
+                + $"{At(storm, 50)} and {At(storm, 99)} meanwhile, by second {PerSecond(rig, killed, over)}; {statements} statements, {statements / (over - killed).TotalSeconds:F0} a second, the most in one {most}"));
             await node.StartAsync();
             await DeleteAsync(http, rig.Balancer.Url, sessions);
         }
@@ -153,6 +156,11 @@ internal static class ChaosStorm
 
     private static List<TimeSpan> Calls(ChaosRig rig, TimeSpan from, TimeSpan to) =>
         [.. rig.History.Calls.Where(call => call.Started >= from && call.Started < to).Select(call => call.Took).Order()];
+
+    // The slowest call that began in each second.
+    private static string PerSecond(ChaosRig rig, TimeSpan from, TimeSpan to) => string.Join(' ', rig.History.Calls
+        .Where(call => call.Started >= from && call.Started < to).GroupBy(call => (int)(call.Started - from).TotalSeconds).OrderBy(second => second.Key)
+        .Select(second => second.Max(call => call.Took).TotalSeconds.ToString("F2", CultureInfo.InvariantCulture)));
 
     private static string At(IReadOnlyList<TimeSpan> sorted, int percent) => ChaosReport.Percentile(sorted, percent).TotalSeconds.ToString("F3", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.Http;
@@ -80,7 +81,7 @@ public sealed class NodeListenerTests : IAsyncLifetime
         var (asking, impostor) = (new InMemoryMembership(_cluster.Members, "asking"), new InMemoryMembership(_cluster.Members, "impostor"));
         await asking.JoinAsync(NodeProfile.Alone with { CertificateHash = own.Hash }, NodeState.Active, Cancellation);
         await impostor.JoinAsync(NodeProfile.Alone with { Address = new Uri($"https://{_cluster[0].ToNodes.EndPoint}"), CertificateHash = other.Hash }, NodeState.Active, Cancellation);
-        await using var transport = new HttpNodeTransport(asking, () => own, new ClusterLimits(), NullLogger<HttpNodeTransport>.Instance);
+        await using var transport = new HttpNodeTransport(asking, () => own, new ClusterLimits(), TimeProvider.System, NullLogger<HttpNodeTransport>.Instance);
 
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/mcp", UriKind.Relative)) { Content = new ForwardedBody("{}"u8.ToArray()) };
         var refused = await Assert.ThrowsAsync<NodeUnreachableException>(() => transport.ForwardAsync(impostor.Self, request, Cancellation));
@@ -107,6 +108,34 @@ public sealed class NodeListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Node_where_nobody_listens_is_not_knocked_at_by_every_request()
+    {
+        var (time, port) = (new ManualTimeProvider(), FreePort.Next());
+        using var own = NodeCertificate.Create(TimeProvider.System);
+        var (asking, silent) = (new InMemoryMembership(_cluster.Members, "asking"), new InMemoryMembership(_cluster.Members, "silent"));
+        await asking.JoinAsync(NodeProfile.Alone with { CertificateHash = own.Hash }, NodeState.Active, Cancellation);
+        await silent.JoinAsync(NodeProfile.Alone with { Address = new Uri($"https://127.0.0.1:{port}"), CertificateHash = own.Hash }, NodeState.Active, Cancellation);
+        await using var transport = new HttpNodeTransport(asking, () => own, new ClusterLimits(), time, NullLogger<HttpNodeTransport>.Instance);
+        await AskInVainAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+
+        await AskInVainAsync();
+        Assert.False(listener.Pending());
+        time.Advance(TimeSpan.FromMilliseconds(250));
+
+        var third = AskInVainAsync();
+        (await listener.AcceptSocketAsync(Cancellation).AsTask().Within("a connection")).Dispose();
+        await third;
+
+        async Task AskInVainAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/mcp", UriKind.Relative));
+            await Assert.ThrowsAsync<NodeUnreachableException>(() => transport.ForwardAsync(silent.Self, request, Cancellation));
+        }
+    }
+
+    [Fact]
     public async Task D2_What_clients_write_in_the_headers_of_nodes_is_dropped_at_every_port()
     {
         using var client = _cluster[0].Client();
@@ -129,7 +158,7 @@ public sealed class NodeListenerTests : IAsyncLifetime
         Assert.All(new[] { here, there }, answer => Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith(NodeHeaders.Prefix, StringComparison.OrdinalIgnoreCase)));
     }
 
-    private HttpNodeTransport Transport() => new(_cluster[0].Setup.Membership, () => throw new InvalidOperationException("Nobody is to be connected to."), new ClusterLimits(), NullLogger<HttpNodeTransport>.Instance);
+    private HttpNodeTransport Transport() => new(_cluster[0].Setup.Membership, () => throw new InvalidOperationException("Nobody is to be connected to."), new ClusterLimits(), TimeProvider.System, NullLogger<HttpNodeTransport>.Instance);
 
     private static async Task<HttpResponseMessage> AskAsync(TestNode node, NodeCertificate? certificate)
     {

@@ -1,8 +1,10 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.Postgres;
 using Gateway.Actors.Sealing;
+using Gateway.Tests.Cluster.Chaos;
 using Gateway.Tests.Support;
 using Npgsql;
 
@@ -97,6 +99,69 @@ public sealed class PostgresDirectoryTests(SharedPostgres postgres) : IAsyncLife
             Assert.True((await Task.WhenAll(deletions)).Count(deleted => deleted) + (await claim is null ? 0 : 1) == 1, $"round {round}");
             Assert.Equal(await claim is null ? null : (other, (await claim)!.Value), left is null ? null : ((NodeId, long)?)(left.Owner, left.Epoch));
         }
+    }
+
+    [Fact]
+    public async Task Sessions_that_several_nodes_claim_at_once_have_one_owner_each_and_nothing_locks_up()
+    {
+        var (owner, one, two) = (await NodeAsync(), await NodeAsync(), await NodeAsync());
+        var keys = Enumerable.Range(0, 300).Select(_ => NewKey()).ToList();
+        await Parallel.ForEachAsync(keys, Cancellation, async (key, cancellationToken) => await _directory.CreateAsync(key, owner, default, State, cancellationToken));
+        await DieAsync(owner);
+        await using var other = Directory(_keys);
+        var read = await Task.WhenAll(keys.Select(key => _directory.ReadAsync(key, Cancellation)));
+
+        // In opposite orders, which is how statements that lock rows as they come wait for each other.
+        var first = Enumerable.Range(0, keys.Count).Select(i => _directory.ClaimAsync(keys[i], read[i]!, one, Cancellation)).ToList();
+        var second = Enumerable.Range(0, keys.Count).Reverse().Select(i => other.ClaimAsync(keys[i], read[i]!, two, Cancellation)).Reverse().ToList();
+        await Task.WhenAll([.. first, .. second]).Within("the claims");
+
+        var after = await Task.WhenAll(keys.Select(key => _directory.ReadAsync(key, Cancellation)));
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var (here, there) = (await first[i], await second[i]);
+            Assert.True(here is null != there is null, $"session {i}: {here}, {there}");
+            Assert.Equal((here is null ? two : one, here ?? there), (after[i]!.Owner, (long?)after[i]!.Epoch));
+        }
+
+        Assert.Equal(keys.Count, after.Select(record => record!.Epoch).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Claim_whose_answer_is_lost_is_done_all_the_same_and_said_so()
+    {
+        var (owner, other, key) = (await NodeAsync(), await NodeAsync(), NewKey());
+        await _directory.CreateAsync(key, owner, default, State, Cancellation);
+        await DieAsync(owner);
+        var text = new NpgsqlConnectionStringBuilder(_database);
+        await using var link = new ChaosLink(new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, text.Port));
+        (text.Host, text.Port) = ("127.0.0.1", link.Entry.Port);
+        await using var directory = new PostgresDirectory(
+            new PostgresOptions { ConnectionString = text.ConnectionString, StatementTimeout = TimeSpan.FromSeconds(30) }, _keys.For(SealPurpose.Row), TimeProvider.System);
+        var read = (await directory.ReadAsync(key, Cancellation))!;
+        await using var blocker = await _source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await blocker.BeginTransactionAsync(Cancellation);
+        await using var hold = new NpgsqlCommand($"select from gw_session where key = '\\x{key}' for update", blocker, transaction);
+        await hold.ExecuteNonQueryAsync(Cancellation);
+
+        var claim = directory.ClaimAsync(key, read, other, Cancellation);
+        while (await ScalarAsync("select count(*) from pg_locks where not granted") is 0L)
+        {
+            await Task.Yield();
+        }
+
+        link.Cut(isSilent: true);
+        await transaction.RollbackAsync(Cancellation);
+        while ((await _directory.ReadAsync(key, Cancellation))!.Owner != other)
+        {
+            await Task.Yield();
+        }
+
+        link.Cut(isSilent: false);
+        link.Mend();
+
+        Assert.Equal((other, await claim), ((await _directory.ReadAsync(key, Cancellation))!.Owner, (long?)(await _directory.ReadAsync(key, Cancellation))!.Epoch));
+        Assert.NotNull(await claim);
     }
 
     [Fact]
@@ -195,11 +260,11 @@ public sealed class PostgresDirectoryTests(SharedPostgres postgres) : IAsyncLife
         await using var held = await hold.Connection!.BeginTransactionAsync(Cancellation);
         await hold.ExecuteNonQueryAsync(Cancellation);
 
-        var reads = Enumerable.Range(0, 4).Select(_ => directory.ReadAsync(NewKey(), Cancellation)).ToList();
-        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => reads[3]);
+        var releases = Enumerable.Range(0, 4).Select(_ => directory.ReleaseAsync(NewKey(), default, 0, Cancellation)).ToList();
+        await Assert.ThrowsAsync<DirectoryUnavailableException>(() => releases[3]);
         await held.RollbackAsync(Cancellation);
 
-        Assert.All(await Task.WhenAll(reads.Take(3)), Assert.Null);
+        Assert.All(await Task.WhenAll(releases.Take(3)), Assert.False);
         await hold.Connection.DisposeAsync();
     }
 
