@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Three nodes, PostgreSQL, HAProxy, two MCP servers and an issuer as plain processes on free ports of this machine, with the files of cluster-config.
-# The nodes have the addresses 127.0.0.1 to .3 and the same ports, as sessions belong to a route of a port. Ends only what it started. Usage: cluster-local.sh up [--nonsticky] | down | status | token | kill N | stop N | cont N | term N | start N
+# The nodes have the addresses 127.0.0.1 to .3 and the same ports, as sessions belong to a route of a port. Ends only what it started. Usage: cluster-local.sh up [--nonsticky] | balance [--nonsticky] | down | status | token | kill N | stop N | cont N | term N | start N
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -60,9 +60,25 @@ start_node() {
     "${gateway[@]}" -f "$root/cluster-config/gateway.yaml" --cluster "$root/cluster-config/cluster.yaml"
 }
 
+node_ready() {
+  # shellcheck disable=SC1091
+  . "$state/ports.env"
+  wait_for 90 "node $1 is ready" ready "127.0.0.$1:$READY/healthz/ready"
+}
+
+balance() { # [--nonsticky]: in the place of the balancer that runs
+  local config=haproxy.cfg addresses=() n
+  [ "${1:-}" != --nonsticky ] || config=haproxy-nonsticky.cfg
+  # shellcheck disable=SC1091
+  . "$state/ports.env"
+  end TERM haproxy
+  for n in 1 2 3; do addresses+=("GATEWAY_$n=127.0.0.$n:$PORT" "READY_$n=$READY"); done
+  run haproxy env LISTEN="127.0.0.1:$PROXY_PORT" "${addresses[@]}" haproxy -db -f "cluster-config/$config"
+  wait_for 30 "HAProxy answers" bash -c "exec 3<>/dev/tcp/127.0.0.1/$PROXY_PORT"
+}
+
 up() {
-  local config=haproxy.cfg n
-  [ "${1:-}" = --nonsticky ] && config=haproxy-nonsticky.cfg
+  local n
   [ -n "$pg" ] || die "PostgreSQL is not installed: apt-get install postgresql, or scripts/install-test-tools.sh."
   command -v haproxy >/dev/null || die "HAProxy is not installed: apt-get install haproxy, or scripts/install-test-tools.sh."
   for name in postgres node1 node2 node3; do if alive $name; then die "It is up already: scripts/cluster-local.sh down first."; fi; done
@@ -103,14 +119,9 @@ up() {
   run beta "${gateway[@]}" demo-server --http "$BETA_PORT"
   wait_for 60 "the issuer answers" ready "127.0.0.1:$ISSUER_PORT/.well-known/jwks.json"
 
-  local addresses=()
-  for n in 1 2 3; do
-    start_node $n
-    addresses+=("GATEWAY_$n=127.0.0.$n:$PORT" "READY_$n=$READY")
-  done
-  for n in 1 2 3; do wait_for 90 "node $n is ready" ready "127.0.0.$n:$READY/healthz/ready"; done
-  run haproxy env LISTEN="127.0.0.1:$PROXY_PORT" "${addresses[@]}" haproxy -db -f "cluster-config/$config"
-  wait_for 30 "HAProxy answers" bash -c "exec 3<>/dev/tcp/127.0.0.1/$PROXY_PORT"
+  for n in 1 2 3; do start_node $n; done
+  for n in 1 2 3; do node_ready $n; done
+  balance "${1:-}"
   trap - EXIT
   status
 }
@@ -169,6 +180,7 @@ node() { case ${1:-} in 1|2|3) echo "node$1" ;; *) die "Which node: 1, 2 or 3." 
 
 case ${1:-} in
   up) up "${2:-}" ;;
+  balance) balance "${2:-}"; status ;;
   down) down ;;
   status) status ;;
   token) token "${2:-}" ;;
@@ -183,6 +195,6 @@ case ${1:-} in
     name=$(node "${2:-}"); if alive "$name"; then die "$name runs"; fi
     # shellcheck disable=SC1091
     . "$state/ports.env"
-    start_node "$2"; status ;;
-  *) die "Usage: $0 up [--nonsticky] | down | status | token [NAME] | kill N | stop N | cont N | term N | start N" ;;
+    start_node "$2"; node_ready "$2"; status ;;
+  *) die "Usage: $0 up [--nonsticky] | balance [--nonsticky] | down | status | token [NAME] | kill N | stop N | cont N | term N | start N" ;;
 esac

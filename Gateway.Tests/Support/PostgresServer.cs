@@ -24,23 +24,36 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         PostgresTools.Require();
         var folder = Directory.CreateTempSubdirectory("gateway-postgres-").FullName;
+        await using (var copy = TestProcess.Start(new StdioCommand("cp", ["-a", "-T", await PostgresTemplate.FolderAsync(), folder])))
+        {
+            Assert.True(await copy.WaitForExitAsync("the folder of PostgreSQL", TimeSpan.FromMinutes(2)) == 0, copy.Transcript());
+        }
+
+        var server = new PostgresServer(folder, settings.Length > 0 ? settings : Quick);
+        await server.RunAsync();
+        return server;
+    }
+
+    /// <summary>Makes in an empty folder what the servers of a run begin with: roles and a migrated database.</summary>
+    internal static async Task MakeTemplateAsync(string folder)
+    {
         if (Environment.UserName == "root")
         {
             await using var owned = TestProcess.Start(new StdioCommand("chown", ["postgres:postgres", folder]));
             Assert.Equal(0, await owned.WaitForExitAsync("the folder of PostgreSQL"));
         }
 
-        var server = new PostgresServer(folder, settings.Length > 0 ? settings : Quick);
         await using (var init = TestProcess.Start(PostgresTools.Program("initdb", "-D", folder, "-U", "owner", "-A", "trust", "--no-sync", "--no-instructions", "-E", "UTF8", "--locale=C")))
         {
             Assert.True(await init.WaitForExitAsync("initdb", TimeSpan.FromMinutes(2)) == 0, init.Transcript());
         }
 
+        var server = new PostgresServer(folder, Quick);
         await server.RunAsync();
         await server.ExecuteAsync("postgres", $"create database {Template}");
         await Migrations.ApplyAsync(server.ConnectionString(Template, "owner"), TimeProvider.System, TestContext.Current.CancellationToken);
         await server.ExecuteAsync("postgres", "create role app login in role gateway_app");
-        return server;
+        await server.StopAsync("fast");
     }
 
     /// <summary>A new migrated database; what is returned is the connection string of a login with the rights of the gateway, no more.</summary>
@@ -70,11 +83,13 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Ends the server at once; what was committed stays.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => StopAsync("immediate");
+
+    private async Task StopAsync(string mode)
     {
         if (_process is { HasExited: false } process)
         {
-            await using var stop = TestProcess.Start(PostgresTools.Program("pg_ctl", "stop", "-D", _folder, "-m", "immediate"));
+            await using var stop = TestProcess.Start(PostgresTools.Program("pg_ctl", "stop", "-D", _folder, "-m", mode));
             await stop.WaitForExitAsync("the stop of PostgreSQL");
             await process.WaitForExitAsync("the end of PostgreSQL");
         }
