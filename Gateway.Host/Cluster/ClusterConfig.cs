@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Values;
 
 namespace Gateway.Host.Cluster;
@@ -15,7 +16,7 @@ internal sealed record ClusterConfig
     public required string Node { get; init; }
 
     /// <summary>The PostgreSQL database that holds leases and the session directory.</summary>
-    public required ClusterDatabaseConfig Database { get; init; }
+    public required DatabaseConfig Database { get; init; }
 
     /// <summary>
     /// Path of the file with the keys that seal session ids, cursors and states: one key a line, 64 hexadecimal digits, the newest first. The same file on

@@ -51,11 +51,16 @@ internal sealed record ClusterFile(ClusterConfig Config, string ConnectionString
         }
 
         var keys = Read("keys", () => KeyRingFile.Read(config.Keys), "Name the key-ring file that all nodes have; `keys new --file FILE` makes one.");
-        var connection = config.Database.Connection?.Reveal()
-            ?? Read("database.connectionFile", () => File.ReadAllText(config.Database.ConnectionFile!).Trim(), "Name a file that holds the connection string.");
-        if (connection is not null)
+        var path = config.Database.Connection is null ? "database.connectionFile" : "database.connection";
+        var connection = Read(path, config.Database.Read, "Name a file that holds the connection string.");
+        if (connection is not null && DatabaseConfig.Fault(connection) is { } fault)
         {
-            CheckConnection(connection, config.Database.Connection is null ? "database.connectionFile" : "database.connection", Report, diagnostics, source);
+            Report(path, fault, DatabaseConfig.Remedy);
+        }
+        else if (connection is not null && !IsProven(new NpgsqlConnectionStringBuilder(connection)))
+        {
+            diagnostics.Warning(source.Locate(DiagnosticSeverity.Warning, new ConfigError(
+                path, "Nothing proves that this is the database: whoever answers in its place could take sessions.", "Write SSL Mode=VerifyFull, and Root Certificate where the authority is your own.")));
         }
 
         return diagnostics.HasErrors ? null : new ClusterFile(config, connection!, keys!, diagnostics.Warnings());
@@ -101,27 +106,8 @@ internal sealed record ClusterFile(ClusterConfig Config, string ConnectionString
         }
     }
 
-    private static void CheckConnection(string connection, string path, Action<string, string, string> report, DiagnosticList diagnostics, ConfigSource source)
-    {
-        try
-        {
-            var parts = new NpgsqlConnectionStringBuilder(connection);
-            if (parts.Host is not { Length: > 0 } host)
-            {
-                report(path, "The connection string names no host.", "Write Host=…;Database=…;Username=…;Password=….");
-            }
-            else if (!IsLocal(host) && parts.SslMode is not (SslMode.VerifyFull or SslMode.VerifyCA))
-            {
-                diagnostics.Warning(source.Locate(DiagnosticSeverity.Warning, new ConfigError(
-                    path, "Nothing proves that this is the database: whoever answers in its place could take sessions.", "Write SSL Mode=VerifyFull, and Root Certificate where the authority is your own.")));
-            }
-        }
-        catch (ArgumentException)
-        {
-            // The parser's message may repeat a part of the string.
-            report(path, "The connection string cannot be read.", "Write Host=…;Database=…;Username=…;Password=….");
-        }
-    }
+    // The database is on this machine, or proves itself by a certificate.
+    private static bool IsProven(NpgsqlConnectionStringBuilder connection) => IsLocal(connection.Host!) || connection.SslMode is SslMode.VerifyFull or SslMode.VerifyCA;
 
     private static bool IsLocal(string host) =>
         host.StartsWith('/') || string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

@@ -37,16 +37,13 @@ internal sealed class AuditDatabase : IAuditStore
     /// <inheritdoc/>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        try
+        var connection = _config.Read();
+        if (DatabaseConfig.Fault(connection) is { } fault)
         {
-            _table = new AuditTable(_config.Read(), _config.Timeout);
-        }
-        catch (ArgumentException)
-        {
-            // The parser's message may repeat a part of the string.
-            throw new IOException("config.audit.database: the connection string cannot be read. Write Host=…;Database=…;Username=…;Password=….");
+            throw new IOException($"config.audit.database: {fault} {DatabaseConfig.Remedy}");
         }
 
+        _table = new AuditTable(connection, _config.Timeout);
         if (await _table.RefusalAsync(cancellationToken) is { } refusal)
         {
             throw new IOException($"config.audit.database: {refusal}");

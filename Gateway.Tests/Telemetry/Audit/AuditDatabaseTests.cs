@@ -133,6 +133,16 @@ public sealed class AuditDatabaseTests(SharedPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connection_string_that_cannot_be_used_is_refused_at_the_start_and_not_repeated()
+    {
+        _connection = "Password secret";
+
+        Assert.Equal(
+            "config.audit.database: The connection string cannot be read. Write Host=…;Database=…;Username=…;Password=….",
+            (await Assert.ThrowsAsync<IOException>(() => OpenAsync("one"))).Message);
+    }
+
+    [Fact]
     public async Task Verb_verifies_a_database()
     {
         await WriteAsync("one", 3);
