@@ -64,6 +64,46 @@ public sealed class LostOwnerTests : IAsyncLifetime
         await (stream?.DisposeAsync() ?? ValueTask.CompletedTask);
     }
 
+    [Fact]
+    public async Task A4_Two_hundred_calls_under_way_end_unknown_each_with_its_own_id_and_none_is_sent_again()
+    {
+        _server.On("tools/call", async request =>
+        {
+            if (((string)request.Params!["arguments"]!["message"]!).StartsWith("begun", StringComparison.Ordinal))
+            {
+                var stream = await request.StreamAsync();
+                await stream.SendAsync(RawMcp.Notification("notifications/message", """{"level":"info","data":"begun"}"""));
+            }
+
+            await request.HangAsync();
+        });
+        var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            using var owner = _cluster[0].Client();
+            await owner.OpenAsync();
+            return _cluster[1].Client(owner);
+        }));
+        var calls = Enumerable.Range(0, 200).Select(number =>
+        {
+            var id = (number % 3) switch { 0 => $"{number}", 1 => $"\"{number}\"", _ => $"{9007199254740993 + number}" };
+            return (Id: id, Answer: clients[number % 10].PostAsync(RawMcp.Call("echo", $"{(number % 20 < 10 ? "begun" : "waits")} {number}", id)));
+        }).ToList();
+        await _server.Received.WaitAsync(request => request.Method == "tools/call", "all calls at the target", count: calls.Count);
+        var streams = await Task.WhenAll(calls.Where((_, number) => number % 20 < 10).Select(async call => EventStream.Of(await call.Answer)));
+        await Task.WhenAll(streams.Select(stream => stream.MethodAsync("notifications/message")));
+
+        _cluster.Kill(_cluster[0]);
+
+        var begun = await Task.WhenAll(streams.Select(stream => stream.MessageAsync(message => message["error"] is not null, "the last event")));
+        var waiting = await Task.WhenAll(calls.Where((_, number) => number % 20 >= 10).Select(async call => await RawMcp.ReadAsync(await call.Answer)));
+        var answers = begun.Concat(waiting).ToList();
+        Assert.Equal(calls.Select(call => call.Id).Order(StringComparer.Ordinal), answers.Select(answer => answer["id"]!.ToJsonString()).Order(StringComparer.Ordinal));
+        Assert.All(answers, answer => Assert.Equal("unknown", (string?)answer["error"]!["data"]!["executed"]));
+        Assert.Equal(calls.Count, _server.Count("tools/call"));
+        await Task.WhenAll(streams.Select(stream => stream.DisposeAsync().AsTask()));
+        Array.ForEach(clients, client => client.Dispose());
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

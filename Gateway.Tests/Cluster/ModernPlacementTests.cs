@@ -30,10 +30,30 @@ public sealed class ModernPlacementTests : IAsyncLifetime
     [Fact]
     public async Task A7_Calls_of_one_caller_through_all_nodes_are_one_session_at_the_server()
     {
-        await CallAllAsync(rounds: 4);
+        await CallAllAsync(rounds: 34);
 
-        Assert.Equal(12, _server.Count("tools/call"));
+        Assert.Equal(102, _server.Count("tools/call"));
         Assert.Equal(1, _server.Count("initialize"));
+    }
+
+    [Fact]
+    public async Task A7_Each_of_two_callers_has_one_session_at_the_server_and_not_the_others()
+    {
+        await using var cluster = await TestCluster.StartAsync(TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint))
+            .Replace("routes: [{", "routes: [{policies: {apiKey: {keys: [{key: alice-key}, {key: bob-key}]}}, ", StringComparison.Ordinal));
+        foreach (var node in cluster.Nodes.Concat(cluster.Nodes))
+        {
+            foreach (var caller in new[] { "alice", "bob" })
+            {
+                using var client = new RawModern(node.Endpoint) { Authorization = $"Bearer {caller}-key" };
+                Assert.Equal("here", await client.TextAsync("echo", caller));
+            }
+        }
+
+        var sessions = _server.Received.Items.Where(request => request.Method == "tools/call")
+            .GroupBy(request => (string?)request.Params!["arguments"]!["message"], request => request.Header("Mcp-Session-Id"))
+            .Select(calls => Assert.Single(calls.Distinct())).ToList();
+        Assert.Equal((2, 2), (sessions.Distinct().Count(), _server.Count("initialize")));
     }
 
     [Fact]

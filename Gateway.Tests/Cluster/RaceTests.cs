@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Gateway.Actors.Cluster;
+using Gateway.Tests.Cluster.Chaos;
 using Gateway.Tests.Cluster.Postgres;
 using Gateway.Tests.Integration;
 using Gateway.Tests.Support;
@@ -9,7 +10,7 @@ using Npgsql;
 namespace Gateway.Tests.Cluster;
 
 /// <summary>
-/// The races of cluster.md between whole nodes on one PostgreSQL: three gateways, real sockets, forty sessions at once for each. The owner is declared dead
+/// The races of cluster.md between whole nodes on one PostgreSQL: three gateways, real sockets, forty sessions at once for each, and again with <c>scripts/chaos.sh races ROUNDS</c>. The owner is declared dead
 /// while it lives, as after a long pause, so that what it still does is a part of every race.
 /// </summary>
 [Trait(Categories.Trait, Categories.Postgres)]
@@ -18,12 +19,15 @@ public sealed class RaceTests(SharedPostgres postgres) : IAsyncLifetime
 {
     private const int Rounds = 40;
 
-    private readonly TaskCompletionSource _late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _late = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<RawMcp> _clients = [];
     private ScriptedServer _server = null!;
     private PostgresProvider _provider = null!;
     private TestCluster _cluster = null!;
     private NpgsqlDataSource _database = null!;
+
+    // How often forty rounds are run.
+    private static int Times => ChaosSettings.Only == "races" ? (ChaosSettings.Rounds + Rounds - 1) / Rounds : 1;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -64,58 +68,83 @@ public sealed class RaceTests(SharedPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task Claims_of_two_nodes_and_the_return_of_the_dead_owner_leave_each_session_one_owner()
     {
-        var sessions = await OpenAsync();
-        await DieAsync(_cluster[0]);
+        for (var time = 1; time <= Times; time++)
+        {
+            var sessions = await OpenAsync();
+            await DieAsync(_cluster[0]);
 
-        // The former owner may refuse while it joins again, and then has not taken the call.
-        var calls = sessions.SelectMany((session, round) => new[] { 1, 2, 0 }.Select(node => CallAsync(node, session, $"{round}-{node}"))).ToList();
-        var outcomes = await Task.WhenAll(calls);
+            // The former owner may refuse while it joins again, and then has not taken the call.
+            var calls = sessions.SelectMany((session, round) => new[] { 1, 2, 0 }.Select(node => CallAsync(node, session, $"{time}-{round}-{node}"))).ToList();
+            var outcomes = await Task.WhenAll(calls);
 
-        Assert.All(outcomes, outcome => Assert.True(outcome.Text == outcome.Nonce || (outcome.Text is null && outcome.Status == HttpStatusCode.ServiceUnavailable && outcome.Node == 0), $"{outcome}"));
-        AssertExecutedOnce(outcomes);
-        await AssertOneOwnerAsync(sessions);
+            Assert.All(outcomes, outcome => Assert.True(outcome.Text == outcome.Nonce || (outcome.Text is null && outcome.Status == HttpStatusCode.ServiceUnavailable && outcome.Node == 0), $"{outcome}"));
+            AssertExecutedOnce(outcomes);
+            await AssertOneOwnerAsync(sessions);
+            await BackAsync(_cluster[0], time);
+            Assert.All(await Task.WhenAll(sessions.Select(session => DeleteAsync(1, session))), status => Assert.Equal(HttpStatusCode.NoContent, status));
+        }
+
+        ChaosRun.Say($"races: claims and the return of the dead owner, {Times * Rounds} rounds");
     }
 
     [Fact]
     public async Task Deletion_claim_and_call_at_once_leave_nothing_of_the_session_anywhere()
     {
-        var sessions = await OpenAsync();
-        await DieAsync(_cluster[0]);
-
-        var deletions = sessions.Select((session, round) => DeleteAsync(1 + (round % 2), session)).ToList();
-        var calls = sessions.SelectMany((session, round) => new[] { 1, 2 }.Select(node => CallAsync(node, session, $"{round}-{node}"))).ToList();
-        Assert.All(await Task.WhenAll(deletions), status => Assert.Contains(status, new[] { HttpStatusCode.NoContent, HttpStatusCode.NotFound }));
-        var outcomes = await Task.WhenAll(calls);
-
-        Assert.All(outcomes, outcome => Assert.True(outcome.Text == outcome.Nonce || outcome.Text is null, $"{outcome}"));
-        AssertExecutedOnce(outcomes);
-        foreach (var node in new[] { 0, 1, 2 })
+        var all = new List<Outcome>();
+        for (var time = 1; time <= Times; time++)
         {
-            Assert.All(await Task.WhenAll(sessions.Select(session => CallAsync(node, session, "after"))), outcome => Assert.Equal(HttpStatusCode.NotFound, outcome.Status));
+            var sessions = await OpenAsync();
+            await DieAsync(_cluster[0]);
+
+            var deletions = sessions.Select((session, round) => DeleteAsync(1 + (round % 2), session)).ToList();
+            var calls = sessions.SelectMany((session, round) => new[] { 1, 2 }.Select(node => CallAsync(node, session, $"{time}-{round}-{node}"))).ToList();
+            Assert.All(await Task.WhenAll(deletions), status => Assert.Contains(status, new[] { HttpStatusCode.NoContent, HttpStatusCode.NotFound }));
+            var outcomes = await Task.WhenAll(calls);
+            all.AddRange(outcomes);
+
+            Assert.All(outcomes, outcome => Assert.True(outcome.Text == outcome.Nonce || outcome.Text is null, $"{outcome}"));
+            AssertExecutedOnce(outcomes);
+            await BackAsync(_cluster[0], time);
+            foreach (var node in new[] { 0, 1, 2 })
+            {
+                Assert.All(await Task.WhenAll(sessions.Select(session => CallAsync(node, session, "after"))), outcome => Assert.Equal(HttpStatusCode.NotFound, outcome.Status));
+            }
+
+            Assert.Equal(0L, await ScalarAsync("select count(*) from gw_session"));
+            Assert.Equal(0, _cluster.Nodes.Sum(node => node.Gateway.Services.Actors.Sessions.Count));
         }
 
-        Assert.Equal(0L, await ScalarAsync("select count(*) from gw_session"));
-        Assert.Equal(0, _cluster.Nodes.Sum(node => node.Gateway.Services.Actors.Sessions.Count));
+        ChaosRun.Say($"races: deletion, claim and call at once, {Times * Rounds} rounds, {all.Count} calls, {all.Count(outcome => outcome.Text is not null)} of them with a result");
     }
 
     [Fact]
     public async Task A6_Late_answer_to_a_call_of_the_dead_owner_reaches_no_other_call()
     {
-        var sessions = await OpenAsync();
-        var slow = sessions.Select((session, round) => CallAsync(1, session, $"slow-{round}", $"\"slow-{round}\"")).ToList();
-        await _server.Received.WaitAsync(request => request.Method == "tools/call", "the slow calls at the server", count: Rounds);
-        await DieAsync(_cluster[0]);
+        var all = new List<RawMcp>();
+        for (var time = 1; time <= Times; time++)
+        {
+            var (sessions, slowly) = (await OpenAsync(), $"slow-{time}-");
+            all.AddRange(sessions);
+            _late = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            var slow = sessions.Select((session, round) => CallAsync(1, session, $"{slowly}{round}", $"\"slow-{round}\"")).ToList();
+            await _server.Received.WaitAsync(
+                request => request.Method == "tools/call" && ((string)request.Params!["arguments"]!["message"]!).StartsWith(slowly, StringComparison.Ordinal), "the slow calls at the server", count: Rounds);
+            await DieAsync(_cluster[0]);
 
-        var quick = sessions.Select((session, round) => CallAsync(1 + (round % 2), session, $"quick-{round}")).ToList();
-        Assert.All(await Task.WhenAll(quick), outcome => Assert.Equal(outcome.Nonce, outcome.Text));
-        _late.SetResult();
-        var after = await Task.WhenAll(sessions.Select((session, round) => CallAsync(2 - (round % 2), session, $"after-{round}")));
+            var quick = sessions.Select((session, round) => CallAsync(1 + (round % 2), session, $"quick-{time}-{round}")).ToList();
+            Assert.All(await Task.WhenAll(quick), outcome => Assert.Equal(outcome.Nonce, outcome.Text));
+            _late.SetResult();
+            var after = await Task.WhenAll(sessions.Select((session, round) => CallAsync(2 - (round % 2), session, $"after-{time}-{round}")));
 
-        // Told at once, by its own id; or answered, where the answer was there before.
-        Assert.All(await Task.WhenAll(slow), outcome => Assert.True(outcome.Executed == "unknown" || outcome.Text == outcome.Nonce, $"{outcome}"));
-        Assert.All(after, outcome => Assert.Equal(outcome.Nonce, outcome.Text));
-        AssertExecutedOnce([.. after, .. await Task.WhenAll(quick), .. await Task.WhenAll(slow)]);
-        await AssertOneOwnerAsync(sessions);
+            // Told at once, by its own id; or answered, where the answer was there before.
+            Assert.All(await Task.WhenAll(slow), outcome => Assert.True(outcome.Executed == "unknown" || outcome.Text == outcome.Nonce, $"{outcome}"));
+            Assert.All(after, outcome => Assert.Equal(outcome.Nonce, outcome.Text));
+            AssertExecutedOnce([.. after, .. await Task.WhenAll(quick), .. await Task.WhenAll(slow)]);
+            await AssertOneOwnerAsync(all);
+            await BackAsync(_cluster[0], time);
+        }
+
+        ChaosRun.Say($"races: late answers to the calls of a dead owner, {all.Count} rounds");
     }
 
     [Fact]
@@ -175,6 +204,10 @@ public sealed class RaceTests(SharedPostgres postgres) : IAsyncLifetime
             }
         }
     }
+
+    // It has given up what it had, and is a node of the cluster again.
+    private static Task<string> BackAsync(TestNode node, int times) =>
+        node.Gateway.Logs.WaitAsync(line => line.Contains("has joined again", StringComparison.Ordinal), $"{node.Id} joins again", times);
 
     private async Task<Outcome> CallAsync(int node, RawMcp session, string nonce, string id = "1")
     {

@@ -1,20 +1,25 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gateway.Tests.Cluster.Chaos;
 using Gateway.Tests.Integration;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster;
 
-/// <summary>B11: clients that do not read what comes through another node stall nobody else on the way between the two, and cost no memory without bound.</summary>
+/// <summary>B11: clients that do not read what comes through another node stall nobody else on the way between the two, and cost no memory without bound. <c>scripts/chaos.sh readers</c> has 500 of them.</summary>
 [Trait(Categories.Trait, Categories.Integration)]
 public sealed class SlowReaderTests : IAsyncLifetime
 {
-    private const int Readers = 12;
+    private static readonly bool IsMeasured = ChaosSettings.Only == "readers";
+    private static readonly int Readers = IsMeasured ? ChaosSettings.Sessions : 12;
 
     // More in all than sockets and queues on the way can hold.
     private const int EventBytes = 64 << 10;
     private const int Events = 160;
+
+    private const int MeasuredCalls = 2000;
 
     private readonly List<IDisposable> _open = [];
     private ScriptedServer _server = null!;
@@ -44,6 +49,7 @@ public sealed class SlowReaderTests : IAsyncLifetime
     [Fact]
     public async Task B11_Streams_of_get_that_nobody_reads_end_and_calls_of_others_go_on_all_the_while()
     {
+        Assert.SkipWhen(IsMeasured, "what is measured is calls beside answers that nobody reads");
         for (var i = 0; i < Readers; i++)
         {
             await StalledAsync("GET", null);
@@ -89,16 +95,38 @@ public sealed class SlowReaderTests : IAsyncLifetime
 
             await stream.SendAsync(request.Response("""{"content":[]}"""));
         });
+        var idle = IsMeasured ? await CallAsync(MeasuredCalls) : [];
         for (var i = 0; i < Readers; i++)
         {
             await StalledAsync("POST", RawMcp.Call("echo", "stalled"));
         }
 
-        await _server.Received.WaitAsync(request => request.Method == "tools/call", "the calls that nobody reads", count: Readers);
-        for (var call = 0; call < Events; call++)
+        await _server.Received.WaitAsync(
+            request => request.Method == "tools/call" && (string?)request.Params!["arguments"]!["message"] == "stalled", "the calls that nobody reads", count: Readers);
+        var beside = await CallAsync(IsMeasured ? MeasuredCalls : Events);
+        if (IsMeasured)
         {
-            Assert.Equal($"{call}", await _other.TextAsync(RawMcp.Call("echo", $"{call}")));
+            var (before, after) = (ChaosReport.Percentile(idle, 99), ChaosReport.Percentile(beside, 99));
+            ChaosRun.Say(string.Create(CultureInfo.InvariantCulture,
+                $"readers: {MeasuredCalls} calls through the other node, p50 {ChaosReport.Percentile(idle, 50).TotalMilliseconds:F1} ms and p99 {before.TotalMilliseconds:F1} ms without, ")
+                + string.Create(CultureInfo.InvariantCulture, $"p50 {ChaosReport.Percentile(beside, 50).TotalMilliseconds:F1} ms and p99 {after.TotalMilliseconds:F1} ms beside {Readers} answers that nobody reads"));
+            Assert.True(after < before * 2, $"p99 {after} beside {Readers} stalled readers, {before} without");
         }
+    }
+
+    // One after the other; how long each took, the quickest first.
+    private async Task<List<TimeSpan>> CallAsync(int calls)
+    {
+        var taken = new List<TimeSpan>();
+        for (var call = 0; call < calls; call++)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            Assert.Equal($"{call}", await _other.TextAsync(RawMcp.Call("echo", $"{call}")));
+            taken.Add(TimeProvider.System.GetElapsedTime(started));
+        }
+
+        taken.Sort();
+        return taken;
     }
 
     // A client of the other node that has sent its request and takes nothing from its socket any more.

@@ -140,6 +140,38 @@ public sealed class TakeoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task B3_Answer_to_a_question_that_was_open_when_the_owner_died_is_taken_and_reaches_no_server()
+    {
+        _server.On("tools/call", async request =>
+        {
+            if ((string?)request.Params!["arguments"]!["message"] != "asks")
+            {
+                await request.TextAsync("went on");
+                return;
+            }
+
+            var stream = await request.StreamAsync();
+            await stream.SendAsync(RawMcp.Request("elicitation/create", """{"message":"Sure?","requestedSchema":{"type":"object"}}""", "\"theirs\""));
+            await request.HangAsync();
+        });
+        using var client = _cluster[0].Client();
+        await client.OpenAsync(capabilities: """{"elicitation":{}}""");
+        using var second = _cluster[1].Client(client);
+        using var third = _cluster[2].Client(client);
+        await using var call = await second.StreamAsync(RawMcp.Call("echo", "asks", "7"));
+        var asked = await call.MethodAsync("elicitation/create");
+
+        _cluster.Kill(_cluster[0]);
+        var ended = await call.MessageAsync(message => message["error"] is not null, "the end of the call");
+        var status = await third.StatusAsync($$$$"""{"jsonrpc":"2.0","id":{{{{asked["id"]!.ToJsonString()}}}},"result":{"action":"accept","content":{}}}""");
+
+        Assert.Equal(("7", "unknown"), (ended["id"]!.ToJsonString(), (string?)ended["error"]!["data"]!["executed"]));
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        Assert.Equal("went on", await second.TextAsync(RawMcp.Call("echo", "again", "8")));
+        Assert.DoesNotContain(_server.Received.Items, request => request.RawId == "\"theirs\"");
+    }
+
+    [Fact]
     public async Task Many_requests_through_two_nodes_at_once_find_one_new_owner()
     {
         _cluster.Kill(_cluster[0]);

@@ -34,6 +34,27 @@ public sealed class SessionHealingTests : IAsyncLifetime
         Assert.Equal((1, 1), (server.Count("tools/call"), (await _rig.Launcher.ServerAsync("a", 2)).Count("tools/call")));
     }
 
+    [Fact]
+    public async Task A10_Call_whose_program_ends_before_it_answers_is_executed_once_in_each_of_two_hundred_rounds()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var executed = 0;
+            var script = new ServerScript().On("tools/call", (server, _) =>
+            {
+                Interlocked.Increment(ref executed);
+                server.Exit("exited with code 1");
+                return Task.FromResult<string?>(null);
+            });
+            var session = await _rig.OpenAsync(script, $"t{round}");
+
+            var answer = await session.AskAsync("tools/call", """{"name":"x"}""");
+
+            Assert.Contains("\"executed\":\"unknown\"", answer, StringComparison.Ordinal);
+            Assert.Equal((1, 1), (executed, _rig.Launcher.Starts($"t{round}")));
+        }
+    }
+
     [Theory]
     [InlineData("resources/read", """{"uri":"x:y"}""")]
     [InlineData("prompts/get", """{"name":"x"}""")]

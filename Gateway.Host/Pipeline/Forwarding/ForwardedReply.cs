@@ -15,12 +15,16 @@ internal sealed class ForwardedReply(HttpContext context, HttpResponseMessage fr
     private const int CopyBytes = 16 << 10;
 
     private bool _isBetweenEvents = true;
+    private long _copied;
 
     /// <summary>Whether the answer is a stream of events.</summary>
     public bool IsStream => from.Content.Headers.ContentType?.MediaType == "text/event-stream";
 
     /// <summary>Whether what was brought so far ends where an event ends.</summary>
     public bool IsBetweenEvents => _isBetweenEvents;
+
+    /// <summary>Whether all of an answer came whose length is known: what becomes of the owner then is no concern of its client.</summary>
+    public bool IsWhole => from.Content.Headers.ContentLength == _copied;
 
     /// <summary>Copies status and headers.</summary>
     public void CopyHead()
@@ -67,6 +71,7 @@ internal sealed class ForwardedReply(HttpContext context, HttpResponseMessage fr
             while (await body.ReadAsync(buffer, cancellationToken) is var read and > 0)
             {
                 _isBetweenEvents = buffer.AsSpan(0, read).EndsWith("\n\n"u8);
+                _copied += read;
                 await context.Response.BodyWriter.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
             }
         }

@@ -58,7 +58,11 @@ internal static class LostReply
     public static async Task EndAsync(HttpContext context, ForwardedReply reply, ReadOnlyMemory<byte>? body)
     {
         var response = context.Response;
-        if (!response.HasStarted)
+        if (reply.IsWhole)
+        {
+            // The client has its answer, and must not lose it by an aborted connection.
+        }
+        else if (!response.HasStarted)
         {
             await WriteAsync(context, body);
         }

@@ -10,9 +10,13 @@ internal sealed class DatabaseLink(InMemoryCluster cluster)
     private TaskCompletionSource _mended = Mended();
     private NodeView? _seen;
     private volatile bool _isCut;
+    private int _asked;
 
     /// <summary>The nodes, as far as they are known here.</summary>
     public NodeView View => Volatile.Read(ref _seen) ?? cluster.View;
+
+    /// <summary>How often the directory was asked, or told anything, from here.</summary>
+    public int Asked => Volatile.Read(ref _asked);
 
     /// <summary>From now on it hears of no change and cannot join, though it reaches the directory: as between two renewals.</summary>
     public void Lag()
@@ -58,6 +62,14 @@ internal sealed class DatabaseLink(InMemoryCluster cluster)
         {
             throw new ClusterJoinException("The database is away.");
         }
+    }
+
+    /// <summary>Counts what the directory is asked.</summary>
+    /// <exception cref="DirectoryUnavailableException">It is cut.</exception>
+    public void Ask()
+    {
+        Interlocked.Increment(ref _asked);
+        Check();
     }
 
     /// <exception cref="DirectoryUnavailableException">It is cut.</exception>

@@ -10,7 +10,7 @@ internal sealed class LinkedDirectory(InMemoryDirectory directory, DatabaseLink 
     {
         get
         {
-            link.Check();
+            link.Ask();
             return directory;
         }
     }
