@@ -7,6 +7,9 @@ namespace Gateway.Tests.Cluster.Chaos;
 /// <summary>Rounds of a fault under load, with figures and the seed printed, and the history checked at the end.</summary>
 internal static class ChaosRun
 {
+    // A client whose call ended unknown calls again at its next beat, which counts as time without service: those without a session beat faster than what is shown.
+    private static readonly TimeSpan OftenEnough = TimeSpan.FromMilliseconds(500);
+
     /// <param name="fault">Its name for the script.</param>
     /// <param name="setup">What it runs on.</param>
     /// <param name="round">One round; it takes the figures by <see cref="ChaosRound.Report"/>.</param>
@@ -23,7 +26,8 @@ internal static class ChaosRun
         await using var rig = await ChaosRig.StartAsync(setup);
         using var stop = new CancellationTokenSource();
         var pace = TimeSpan.FromSeconds((double)rig.Clients.Count / ChaosSettings.CallsPerSecond);
-        var load = rig.Clients.Select((client, index) => client.RunAsync(pace * index / rig.Clients.Count, pace, () => work?.Invoke(index) ?? default, stop.Token)).ToList();
+        var load = rig.Clients.Select((client, index) =>
+            client.RunAsync(pace * index / rig.Clients.Count, client.HasSession || pace < OftenEnough ? pace : OftenEnough, () => work?.Invoke(index) ?? default, stop.Token)).ToList();
         var (reports, broken) = (new List<ChaosReport>(), new List<string>());
         for (var number = 1; number <= ChaosSettings.Rounds; number++)
         {
