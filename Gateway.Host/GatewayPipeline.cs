@@ -36,6 +36,8 @@ internal sealed partial class GatewayPipeline(
     TimeProvider time,
     ILogger<GatewayPipeline> logger)
 {
+    private int _underWay;
+
     /// <summary>The way to the nodes that have the sessions; null: there is no other node.</summary>
     public OwnerForwarding? Forwarding { get; init; }
 
@@ -44,6 +46,9 @@ internal sealed partial class GatewayPipeline(
 
     /// <summary>Whether clients are to come back on other connections, as the node stops.</summary>
     public bool IsDraining { get; set; }
+
+    /// <summary>Requests that are being served, streams among them.</summary>
+    public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Serves a request that came in on a port with these routes.</summary>
     public Task ServeAsync(HttpContext context, RouteTable routes)
@@ -63,6 +68,7 @@ internal sealed partial class GatewayPipeline(
 
     private async Task ServeAsync(HttpContext context, RouteTable? routes, RequestRecord record)
     {
+        Interlocked.Increment(ref _underWay);
         context.Features.Set(record);
         try
         {
@@ -82,6 +88,7 @@ internal sealed partial class GatewayPipeline(
         {
             // :: Step 12
             reports.Completed(context, record);
+            Interlocked.Decrement(ref _underWay);
         }
     }
 

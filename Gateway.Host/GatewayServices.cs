@@ -174,8 +174,8 @@ internal sealed class GatewayServices : IAsyncDisposable
 
     /// <summary>
     /// Takes leave of the cluster in good order, before <see cref="DisposeAsync"/>: not ready any more, it serves on for a while, then ends the streams of
-    /// other nodes' sessions, gives up each of its own when no request uses it, and waits for what other nodes serve for its clients. Alone: clients are
-    /// asked to come back on other connections. Asked for again it is the same leave.
+    /// other nodes' sessions, gives up each of its own when no request uses it, and waits for all that is under way. Alone: clients are asked to come back on
+    /// other connections. Asked for again it is the same leave.
     /// </summary>
     public Task DrainAsync() => _drain.Value;
 
@@ -195,7 +195,10 @@ internal sealed class GatewayServices : IAsyncDisposable
         Actors.Sessions.Places.Leave();
         _hop.Streams.EndAll();
         await Actors.Sessions.Release.ReleaseAllAsync(deadline.Token);
-        while (_hop.UnderWay > 0 && !deadline.IsCancellationRequested)
+
+        // What is left has no session: calls of 2026-07-28, plain backends, and what other nodes serve for clients of this one.
+        Actors.Sessions.EndStreams();
+        while (_pipeline.UnderWay > 0 && !deadline.IsCancellationRequested)
         {
             await Task.Delay(DrainPause, _time);
         }

@@ -1,5 +1,6 @@
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Bridging;

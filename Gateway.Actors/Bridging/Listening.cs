@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Policies.Authorization;
 
 namespace Gateway.Actors.Bridging;

@@ -6,6 +6,8 @@ using System.Text.Json;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
+using Gateway.Actors.Sessions.Lists;
 using Gateway.Actors.Upstreams;
 using Gateway.Actors.Upstreams.Modern;
 

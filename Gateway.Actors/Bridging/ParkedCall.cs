@@ -1,5 +1,7 @@
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
+using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Bridging;

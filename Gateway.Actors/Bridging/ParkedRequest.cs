@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
 
 namespace Gateway.Actors.Bridging;
 

@@ -1,5 +1,6 @@
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions.Calls;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authentication;
 using Gateway.Policies.Authorization;

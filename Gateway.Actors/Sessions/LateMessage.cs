@@ -1,3 +1,4 @@
+using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Sessions;

@@ -2,6 +2,11 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions.Calls;
+using Gateway.Actors.Sessions.Lists;
+using Gateway.Actors.Sessions.Replies;
+using Gateway.Actors.Sessions.Streams;
+using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Sessions;

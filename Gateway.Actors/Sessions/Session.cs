@@ -3,7 +3,11 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions.Calls;
+using Gateway.Actors.Sessions.Lists;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Actors.Sessions.Takeover;
+using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams;
 

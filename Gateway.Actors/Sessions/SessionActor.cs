@@ -3,7 +3,9 @@ using System.Diagnostics;
 using Gateway.Actors.Backends;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Multiplexing;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Actors.Sessions.Takeover;
+using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Sessions;

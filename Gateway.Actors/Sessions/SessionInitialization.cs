@@ -1,7 +1,9 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Sessions.Calls;
 using Gateway.Actors.Sessions.Placing;
+using Gateway.Actors.Sessions.Replies;
 using Gateway.Actors.Upstreams;
 
 namespace Gateway.Actors.Sessions;

@@ -1,4 +1,5 @@
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Replies;
 using Gateway.Policies.Authentication;
 
 namespace Gateway.Host.Pipeline;

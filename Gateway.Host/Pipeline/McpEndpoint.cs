@@ -2,6 +2,7 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
 using Gateway.Actors.Sessions.Placing;
 using Gateway.Actors.Upstreams;
 using Gateway.Host.Listeners;

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
 using Gateway.Host.Pipeline.Forwarding;
 using Gateway.Host.Telemetry.Tracing;
 using Gateway.Policies.Audit;

@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Host.Telemetry;
 using Gateway.Policies.Authorization;
 using Microsoft.AspNetCore.Http.Features;

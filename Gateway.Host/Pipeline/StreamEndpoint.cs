@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Streams;
 
 namespace Gateway.Host.Pipeline;
 

@@ -60,6 +60,39 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Call_of_a_client_without_a_session_is_waited_for_and_its_streams_are_not()
+    {
+        var (release, time) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualTimeProvider());
+        _server.On("tools/call", async request =>
+        {
+            await release.Task;
+            await request.TextAsync("done");
+        });
+        await using var cluster = await TestCluster.StartAsync(
+            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {drainWait: 0s}}, ", StringComparison.Ordinal), nodes: 1, time);
+        using var client = new RawModern(cluster[0].Endpoint);
+        await using var listening = EventStream.Of(await client.PostAsync(client.Request("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""", "7")));
+        var calling = client.AskAsync("tools/call", """{"name":"echo","arguments":{}}""");
+        await _server.Received.WaitAsync(request => request.Method == "tools/call", "the call at the target");
+
+        var draining = cluster[0].Gateway.Services.DrainAsync();
+        var looked = time.WhenArmedAsync(due => due > TimeSpan.Zero && due < TimeSpan.FromSeconds(1), "the wait for the call");
+        Assert.Same(looked, await Task.WhenAny(looked, draining));
+        await listening.Ended.Within("the end of the stream");
+        Assert.False(draining.IsCompleted);
+        release.SetResult();
+
+        Assert.Equal("done", (string?)(await calling)["result"]!["content"]![0]!["text"]);
+        await time.AdvancePastAsync(Ended(draining), TimeSpan.FromMilliseconds(50), "the end of the drain");
+
+        static async Task<bool> Ended(Task task)
+        {
+            await task;
+            return true;
+        }
+    }
+
+    [Fact]
     public async Task Streams_end_so_that_clients_come_back_to_the_next_owner()
     {
         using var second = _cluster[1].Client(_owner);

@@ -1,6 +1,7 @@
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authorization;
 using Gateway.Tests.Protocol;

@@ -1,4 +1,4 @@
-using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Sessions;

@@ -1,5 +1,6 @@
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
 

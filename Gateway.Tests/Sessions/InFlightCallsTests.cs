@@ -1,4 +1,4 @@
-using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
 

@@ -1,4 +1,5 @@
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Replies;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
 

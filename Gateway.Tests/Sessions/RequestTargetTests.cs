@@ -1,6 +1,7 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Calls;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;

@@ -1,5 +1,5 @@
 using Gateway.Actors.Protocol;
-using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Targets;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
 

@@ -1,5 +1,6 @@
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Actors.Upstreams;
 using Gateway.Policies.Authorization;
 using Gateway.Tests.Backends;

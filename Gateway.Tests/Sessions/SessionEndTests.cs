@@ -1,5 +1,6 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Policies.Authentication;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Support;

@@ -1,6 +1,8 @@
 using Gateway.Actors.Kernel;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Replies;
+using Gateway.Actors.Sessions.Streams;
 using Gateway.Host.Telemetry;
 
 namespace Gateway.Host.Pipeline.Batches;

@@ -1,4 +1,5 @@
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Sessions.Replies;
 
 namespace Gateway.Host.Pipeline.Batches;
 

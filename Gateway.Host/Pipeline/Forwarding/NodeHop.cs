@@ -8,13 +8,8 @@ namespace Gateway.Host.Pipeline.Forwarding;
 /// <summary>Sends a request to another node, and brings its answer to the client.</summary>
 internal sealed partial class NodeHop(SessionPlaces places, INodeTransport transport, RequestReports reports, ClusterLimits limits, ILogger<NodeHop> logger)
 {
-    private int _underWay;
-
     /// <summary>Streams of other nodes' sessions that clients have open here.</summary>
     public RelayedStreams Streams { get; } = new();
-
-    /// <summary>Requests that other nodes are serving for clients of this one.</summary>
-    public int UnderWay => Volatile.Read(ref _underWay);
 
     /// <summary>Serves a request by another node. Null: the client has its answer. Else the node has not accepted it.</summary>
     /// <param name="context">The client's request.</param>
@@ -24,20 +19,7 @@ internal sealed partial class NodeHop(SessionPlaces places, INodeTransport trans
     /// <param name="record">What is noted of the request.</param>
     public async Task<NodeUnreachableException?> TrySendAsync(HttpContext context, ForwardedRequest request, SessionKey? key, SessionPlace place, RequestRecord record)
     {
-        Interlocked.Increment(ref _underWay);
-        try
-        {
-            record.Owner = place.Node.Name;
-            return await SendAsync(context, request, key, place, record);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _underWay);
-        }
-    }
-
-    private async Task<NodeUnreachableException?> SendAsync(HttpContext context, ForwardedRequest request, SessionKey? key, SessionPlace place, RequestRecord record)
-    {
+        record.Owner = place.Node.Name;
         using var span = reports.BeginForward(context, record, request.Body)?.BeginHttp($"forward {place.Node.Name}", context.Request.Method, place.Node.Name, port: 0);
         using var message = request.Create(place.Epoch, place.MayClaim, span);
         message.Options.Set(INodeTransport.HasNoSession, key is null);
