@@ -10,7 +10,6 @@ using Gateway.Actors.Sessions;
 using Gateway.Actors.SigningKeys;
 using Gateway.Actors.Upstreams.Children;
 using Gateway.Host.Admin;
-using Gateway.Host.Admin.Endpoints;
 using Gateway.Host.Cluster;
 using Gateway.Host.Configuration;
 using Gateway.Host.Configuration.Values;
@@ -31,11 +30,9 @@ namespace Gateway.Host;
 /// <summary>The one place where the gateway is put together. What is created first is disposed last.</summary>
 internal sealed class GatewayServices : IAsyncDisposable
 {
-    private static readonly TimeSpan DrainPause = TimeSpan.FromMilliseconds(50);
-
     private readonly IClusterMembership _membership;
     private readonly ClusterRuntime? _cluster;
-    private readonly NodeHop? _hop;
+    private readonly ClusterLeave? _leave;
     private readonly GatewayPipeline _pipeline;
     private readonly NodeEndpoint _nodes;
     private readonly TimeProvider _time;
@@ -99,12 +96,13 @@ internal sealed class GatewayServices : IAsyncDisposable
         _mirrors = new MirrorSender(limits.Upstreams.Mirrors, limits.Upstreams.Call, time, loggers.CreateLogger<MirrorSender>());
         var proxy = new HostProxy(proxies, sender, _mirrors, _http.ReplayBytes, time, loggers.CreateLogger<HostProxy>());
         _cluster = cluster is null ? null : new ClusterRuntime(cluster, Actors.Sessions.Release.FenceAllAsync, limits.Cluster, _http, time, loggers);
-        _hop = _cluster is null ? null : new NodeHop(Actors.Sessions.Places, _cluster.Transport, Telemetry.Reports, limits.Cluster, loggers.CreateLogger<NodeHop>());
+        var hop = _cluster is null ? null : new NodeHop(Actors.Sessions.Places, _cluster.Transport, Telemetry.Reports, limits.Cluster, loggers.CreateLogger<NodeHop>());
         _pipeline = new GatewayPipeline(new AuthenticationStep(proxies, time), new ExtAuthzStep(_http, time, loggers.CreateLogger<ExtAuthzStep>()), endpoint, proxy, oauth, new PassthroughDocuments(_providers), proxies, Telemetry.Reports, time, loggers.CreateLogger<GatewayPipeline>())
         {
-            Forwarding = _hop is null ? null : new OwnerForwarding(Actors.Sessions.Places, _hop, route => Runtime!.Snapshot.Backends.ContainsKey(route), limits.Cluster, _http, time),
-            ModernForwarding = _hop is null ? null : new ModernForwarding(_hop, Actors.Sessions.ModernPlaces, _membership, _http, time),
+            Forwarding = hop is null ? null : new OwnerForwarding(Actors.Sessions.Places, hop, route => Runtime!.Snapshot.Backends.ContainsKey(route), limits.Cluster, _http, time),
+            ModernForwarding = hop is null ? null : new ModernForwarding(hop, Actors.Sessions.ModernPlaces, _membership, _http, time),
         };
+        _leave = _cluster is null || hop is null ? null : new ClusterLeave(_cluster, hop, _pipeline, Actors.Sessions, limits, time);
         if (_cluster is not null)
         {
             Telemetry.Observe(_membership, _cluster, _pipeline.Forwarding!.Held);
@@ -162,7 +160,19 @@ internal sealed class GatewayServices : IAsyncDisposable
         }
 
         _levels = LogLevels is { } levels ? ChangeToken.OnChange(levels.GetChangeToken, () => Telemetry.AccessLog.IsOn = levels.HasAccessLog) : null;
-        _admin = await AdminListener.TryStartAsync(_config, AdminEndpoints(), Telemetry.Audit, _time, _loggers);
+        var endpoints = new AdminEndpoints
+        {
+            Readiness = Readiness,
+            Membership = _membership,
+            Keys = _ring,
+            Served = _served,
+            Runtime = Runtime,
+            Actors = Actors,
+            SigningKeys = _keys,
+            Drain = DrainAsync,
+            LogLevels = LogLevels,
+        };
+        _admin = await AdminListener.TryStartAsync(_config, endpoints.All(_time), Telemetry.Audit, _time, _loggers);
     }
 
     /// <summary>The configuration is applied: other nodes and balancers may bring requests.</summary>
@@ -173,9 +183,8 @@ internal sealed class GatewayServices : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes leave of the cluster in good order, before <see cref="DisposeAsync"/>: not ready any more, it serves on for a while, then ends the streams of
-    /// other nodes' sessions, gives up each of its own when no request uses it, and waits for all that is under way. Alone: clients are asked to come back on
-    /// other connections. Asked for again it is the same leave.
+    /// Before <see cref="DisposeAsync"/>: not ready any more, and out of the cluster in good order (<see cref="ClusterLeave"/>). Alone: clients are asked to come back
+    /// on other connections. Asked for again it is the same leave.
     /// </summary>
     public Task DrainAsync() => _drain.Value;
 
@@ -183,50 +192,14 @@ internal sealed class GatewayServices : IAsyncDisposable
     {
         Readiness.Draining();
         _pipeline.IsDraining = true;
-        if (_cluster is null || _hop is null)
+        if (_leave is null)
         {
             // Sessions have nowhere to go, so it is never drained: they live until the stop.
             return;
         }
 
-        await _cluster.DrainAsync();
-        await Task.Delay(Limits.Cluster.DrainWait, _time);
-        using var deadline = new CancellationTokenSource(StopTime.DrainDeadline(Limits.Upstreams), _time);
-        Actors.Sessions.Places.Leave();
-        _hop.Streams.EndAll();
-        await Actors.Sessions.Release.ReleaseAllAsync(deadline.Token);
-
-        // What is left has no session: calls of 2026-07-28, plain backends, and what other nodes serve for clients of this one.
-        Actors.Sessions.EndStreams();
-        while (_pipeline.UnderWay > 0 && !deadline.IsCancellationRequested)
-        {
-            await Task.Delay(DrainPause, _time);
-        }
-
+        await _leave.RunAsync();
         Readiness.Drained();
-    }
-
-    private List<AdminEndpoint> AdminEndpoints()
-    {
-        List<AdminEndpoint> endpoints =
-        [
-            new ServerInfoEndpoint(Readiness, _membership, _served, _time).Read,
-            new ConfigDumpEndpoint(_served).Read,
-            new PoliciesEndpoint(_served).Read,
-            new SessionsEndpoint(Actors.Facts).Read,
-            new NodesEndpoint(_membership, _ring).Read,
-            new TargetsEndpoint(() => Runtime.Snapshot.Backends.Values, Actors.Facts).Read,
-            new SigningKeysEndpoint(_keys).Read,
-            new ExplainEndpoint(_served, () => Runtime.Snapshot, Actors.Sessions, _time).Change,
-            new ReloadEndpoint(_served).Change,
-            new DrainEndpoint(Readiness, DrainAsync).Change,
-        ];
-        if (LogLevels is { } levels)
-        {
-            endpoints.AddRange(new LoggingEndpoint(levels).All);
-        }
-
-        return endpoints;
     }
 
     /// <inheritdoc/>
