@@ -188,6 +188,16 @@ internal sealed class GatewayServices : IAsyncDisposable
     /// </summary>
     public Task DrainAsync() => _drain.Value;
 
+    /// <summary>
+    /// After <see cref="DrainAsync"/>, as the process ends: takes no more connections, ends streams, and waits for the requests under way, at most as long as a
+    /// call may take and 10 s. In a cluster the leave has waited for them.
+    /// </summary>
+    public Task FinishAsync()
+    {
+        Actors.Sessions.EndStreams();
+        return Runtime.StopListeningAsync(_cluster is null ? StopTime.DrainDeadline(Limits.Upstreams) : StopTime.Closing);
+    }
+
     private async Task DrainOnceAsync()
     {
         Readiness.Draining();

@@ -56,6 +56,7 @@ internal sealed class ServeRun(string name, string? path, ConfigLoadResult.Loade
         await AnnounceAsync(services);
         await (file?.RunAsync((changed, cancellationToken) => ApplyAsync(services, changed, cancellationToken), stopping) ?? UntilAsync(stopping));
         await services.DrainAsync();
+        await services.FinishAsync();
         return 0;
     }
 

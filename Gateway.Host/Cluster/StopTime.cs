@@ -10,8 +10,8 @@ internal static class StopTime
     /// <summary>Beyond the longest call, for what it takes to end in good order.</summary>
     public static readonly TimeSpan DrainMargin = TimeSpan.FromSeconds(10);
 
-    // Ports, connections and child processes, once no request is left.
-    private static readonly TimeSpan Closing = TimeSpan.FromSeconds(10);
+    /// <summary>Ports, connections and child processes, once no request is left.</summary>
+    public static readonly TimeSpan Closing = TimeSpan.FromSeconds(10);
 
     /// <summary>How long requests are waited for, once the node gives its sessions up.</summary>
     public static TimeSpan DrainDeadline(UpstreamLimits upstreams) => upstreams.Call + DrainMargin;

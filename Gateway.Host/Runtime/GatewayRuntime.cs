@@ -87,8 +87,22 @@ internal sealed partial class GatewayRuntime(
             }
 
             await RetireAsync(previous, next);
-            await StopAsync(_listeners.Keys.Where(port => !next.Ports.ContainsKey(port)).ToList());
+            await StopAsync(_listeners.Keys.Where(port => !next.Ports.ContainsKey(port)).ToList(), StopTimeout);
             return [];
+        }
+        finally
+        {
+            _applying.Release();
+        }
+    }
+
+    /// <summary>Takes no more connections, and waits until the requests under way are done; what takes longer than <paramref name="patience"/> is cut.</summary>
+    public async Task StopListeningAsync(TimeSpan patience)
+    {
+        await _applying.WaitAsync();
+        try
+        {
+            await StopAsync([.. _listeners.Keys], patience);
         }
         finally
         {
@@ -100,7 +114,7 @@ internal sealed partial class GatewayRuntime(
     public async ValueTask DisposeAsync()
     {
         await _applying.WaitAsync();
-        await StopAsync([.. _listeners.Keys]);
+        await StopAsync([.. _listeners.Keys], StopTimeout);
         await RetireAsync(_snapshot, GatewaySnapshot.Empty);
     }
 
@@ -124,7 +138,7 @@ internal sealed partial class GatewayRuntime(
             }
             catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
             {
-                await StopAsync(started);
+                await StopAsync(started, StopTimeout);
                 return [new ConfigError($"binds[{i}]", $"{endPoint} cannot be listened to: {exception.Message}", "Free the address, or write another port or address.")];
             }
         }
@@ -152,29 +166,35 @@ internal sealed partial class GatewayRuntime(
         }
     }
 
-    private async Task StopAsync(IReadOnlyList<IPEndPoint> ports)
+    private Task StopAsync(IReadOnlyList<IPEndPoint> ports, TimeSpan patience)
     {
+        var stopping = new List<Task>();
         foreach (var port in ports)
         {
-            if (!_listeners.Remove(port, out var listener))
+            if (_listeners.Remove(port, out var listener))
             {
-                continue;
+                stopping.Add(StopAsync(port, listener, patience));
             }
-
-            using var timeout = new CancellationTokenSource(StopTimeout, time);
-            try
-            {
-                await listener.StopAsync(timeout.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                RequestsCut(port);
-            }
-
-            await listener.DisposeAsync();
         }
+
+        return Task.WhenAll(stopping);
     }
 
-    [LoggerMessage(2010, LogLevel.Warning, "{Address}: requests under way were cut, as the port is no longer configured.")]
-    private partial void RequestsCut(IPEndPoint address);
+    private async Task StopAsync(IPEndPoint port, PortListener listener, TimeSpan patience)
+    {
+        using var timeout = new CancellationTokenSource(patience, time);
+        try
+        {
+            await listener.StopAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            RequestsCut(port, patience.TotalSeconds);
+        }
+
+        await listener.DisposeAsync();
+    }
+
+    [LoggerMessage(2010, LogLevel.Warning, "{Address} was closed, and requests that were still under way {Seconds} s later were cut.")]
+    private partial void RequestsCut(IPEndPoint address, double seconds);
 }

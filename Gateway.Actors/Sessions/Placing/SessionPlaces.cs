@@ -107,7 +107,7 @@ public sealed class SessionPlaces
             // this node does not say so yet: then somebody takes it over.
             return _registry.Find(id) is { IsClosed: false } held ? SessionPlace.Here(held)
                 : _claims.Pending(key) is { } pending ? await pending
-                : _release.IsPending(key) ? SessionPlace.Unavailable("taking_over")
+                : _release.IsPending(key) ? SessionPlace.TakingOver()
                 : _services.MayAct ? SessionPlace.Nowhere
                 : SessionPlace.Unavailable("suspended");
         }
