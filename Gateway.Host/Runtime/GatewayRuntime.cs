@@ -187,7 +187,12 @@ internal sealed partial class GatewayRuntime(
         {
             await listener.StopAsync(timeout.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            // The web server need not say in this way that it did not wait any longer.
+        }
+
+        if (timeout.IsCancellationRequested)
         {
             RequestsCut(port, patience.TotalSeconds);
         }
