@@ -1,4 +1,6 @@
 using System.Net;
+using Gateway.Actors.Cluster;
+using Gateway.Actors.Sessions.Takeover;
 using Gateway.Tests.Integration;
 using Gateway.Tests.Support;
 
@@ -8,6 +10,9 @@ namespace Gateway.Tests.Cluster;
 [Trait(Categories.Trait, Categories.Integration)]
 public sealed class ConfigSkewOutageTests : IAsyncLifetime
 {
+    // After which a request that waits for a session to change hands asks again.
+    private static readonly TimeSpan HeldFor = TimeSpan.FromMilliseconds(100);
+
     private readonly ManualTimeProvider _time = new();
     private ScriptedServer _server = null!;
     private TestCluster _cluster = null!;
@@ -73,11 +78,42 @@ public sealed class ConfigSkewOutageTests : IAsyncLifetime
         _cluster[0].Database.Mend();
 
         var calling = _owner.PostAsync(RawMcp.Call("echo", "back"));
-        using var answer = await _time.AdvancePastAsync(calling, TimeSpan.FromSeconds(0.1), "the session to be given up, and the wait for it");
+        while (await Task.WhenAny(calling, _time.WhenArmedAsync(due => due == HeldFor, "the next wait for the session to be given up")) != calling)
+        {
+            _time.Advance(HeldFor);
+        }
 
+        using var answer = await calling;
         var served = await RawMcp.ReadAsync(answer);
         Assert.True(served["result"] is not null, $"{answer.StatusCode}: {served}");
         Assert.Equal(1, _server.Count("initialize"));
+    }
+
+    [Fact]
+    public async Task B14_Session_is_not_gone_whose_row_was_read_just_before_it_was_given_up()
+    {
+        var node = _cluster[0].Gateway.Services;
+        var key = node.Actors.Sessions.Places.KeyOf(_owner.SessionId!, new SessionBinding(node.Runtime.Snapshot.Backends.Keys.Single(), 0))!.Value;
+        _cluster[0].Database.Cut();
+        await _cluster[0].Gateway.ReloadAsync(_without);
+        await _cluster[0].Gateway.ReloadAsync(_with);
+        _cluster[0].Database.Mend();
+        _cluster[0].Database.AfterRead = async () =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await GivenUpAsync(node.Actors.Sessions.Release, key).Within("the session to be given up");
+        };
+
+        Assert.Equal("back", await _owner.TextAsync(RawMcp.Call("echo", "back")));
+        Assert.Equal(1, _server.Count("initialize"));
+    }
+
+    private static async Task GivenUpAsync(SessionRelease release, SessionKey key)
+    {
+        while (release.IsPending(key))
+        {
+            await Task.Yield();
+        }
     }
 
     private async Task<string?> GoesOnAsync()

@@ -44,7 +44,6 @@ public sealed class FencedNodeTests : IAsyncLifetime
     {
         _cluster[0].Database.Cut();
         await FenceAsync();
-        var lines = _cluster[1].Gateway.AccessLog.Items.Count;
 
         foreach (var (client, reason) in new[] { (_own, "directory"), (_others, "suspended") })
         {
@@ -60,7 +59,7 @@ public sealed class FencedNodeTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.ServiceUnavailable, deleting.StatusCode);
         }
 
-        Assert.Equal((lines, 1), (_cluster[1].Gateway.AccessLog.Items.Count, _server.Count("tools/call")));
+        Assert.Equal(1, _server.Count("tools/call"));
         await ComeBackAsync();
         Assert.Equal("back", await _others.TextAsync(RawMcp.Call("echo", "back")));
         Assert.Equal("back", await _own.TextAsync(RawMcp.Call("echo", "back")));
@@ -116,12 +115,12 @@ public sealed class FencedNodeTests : IAsyncLifetime
         var calling = client.AskAsync("tools/call", """{"name":"echo","arguments":{}}""");
         await _server.Received.WaitAsync(request => request.Method == "tools/call", "the call at the target", count: 2);
 
-        await _cluster[0].Gateway.Services.DrainAsync().Within("the end of the drain");
-        var stopping = _cluster[0].StopAsync();
+        var draining = _cluster[0].Gateway.Services.DrainAsync();
         late.SetResult();
 
         Assert.Equal("done", (string?)(await calling)["result"]!["content"]![0]!["text"]);
-        await stopping.Within("the end of the node");
+        await draining.Within("the end of the drain");
+        await _cluster[0].StopAsync().Within("the end of the node");
     }
 
     private NodeId? Home()

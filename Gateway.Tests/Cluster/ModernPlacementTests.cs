@@ -40,7 +40,8 @@ public sealed class ModernPlacementTests : IAsyncLifetime
     public async Task A7_Each_of_two_callers_has_one_session_at_the_server_and_not_the_others()
     {
         await using var cluster = await TestCluster.StartAsync(TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint))
-            .Replace("routes: [{", "routes: [{policies: {apiKey: {keys: [{key: alice-key}, {key: bob-key}]}}, ", StringComparison.Ordinal));
+            .Replace("routes: [{", "routes: [{policies: {apiKey: {keys: [{key: alice-key}, {key: bob-key}]}}, ", StringComparison.Ordinal)
+            .Replace("config: {", "config: {limits: {cluster: {connectHome: 20s}}, ", StringComparison.Ordinal));
         foreach (var node in cluster.Nodes.Concat(cluster.Nodes))
         {
             foreach (var caller in new[] { "alice", "bob" })

@@ -33,6 +33,7 @@ public sealed class SharedChildrenTests
 
         cluster.Members.SetState(before, NodeState.Dead);
         await first.Gateway.Logs.WaitAsync(line => line.Contains("has joined again", StringComparison.Ordinal), "the node's return");
+        await GoneAsync(pids[0].OfSession).Within("the child of the session is gone");
         Assert.Equal((true, true, false), pids[0].Running);
         using var again = first.Client();
         var after = await OpenAsync(again);
@@ -47,6 +48,15 @@ public sealed class SharedChildrenTests
     }
 
     private static async Task<Children> OfAsync(RawMcp client) => new(await PidAsync(client, "shared"), await PidAsync(client, "principal"), await PidAsync(client, "session"));
+
+    // It has ended, and whoever started it has taken note of that.
+    private static async Task GoneAsync(int pid)
+    {
+        while (ChaosChildren.IsRunning(pid))
+        {
+            await Task.Yield();
+        }
+    }
 
     private static async Task<int> PidAsync(RawMcp client, string target) =>
         int.Parse(await client.TextAsync(RawMcp.Call($"{target}_pid")), CultureInfo.InvariantCulture);

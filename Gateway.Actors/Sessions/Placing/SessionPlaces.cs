@@ -83,7 +83,7 @@ public sealed class SessionPlaces
 
         try
         {
-            return await AskAsync(id, opened, backend, caller, cancellationToken);
+            return await AskAsync(id, opened, backend, caller, isSecond: false, cancellationToken);
         }
         catch (DirectoryUnavailableException)
         {
@@ -91,7 +91,7 @@ public sealed class SessionPlaces
         }
     }
 
-    private async Task<SessionPlace> AskAsync(string id, SessionId opened, McpBackend backend, SessionCaller caller, CancellationToken cancellationToken)
+    private async Task<SessionPlace> AskAsync(string id, SessionId opened, McpBackend backend, SessionCaller caller, bool isSecond, CancellationToken cancellationToken)
     {
         var key = opened.Key;
         var record = await _services.Directory.ReadAsync(key, cancellationToken);
@@ -108,8 +108,11 @@ public sealed class SessionPlaces
             return _registry.Find(id) is { IsClosed: false } held ? SessionPlace.Here(held)
                 : _claims.Pending(key) is { } pending ? await pending
                 : _release.IsPending(key) ? SessionPlace.TakingOver()
-                : _services.MayAct ? SessionPlace.Nowhere
-                : SessionPlace.Unavailable("suspended");
+                : !_services.MayAct ? SessionPlace.Unavailable("suspended")
+
+                // Or it was given up since the row was read: what stands there now says so.
+                : isSecond ? SessionPlace.Nowhere
+                : await AskAsync(id, opened, backend, caller, isSecond: true, cancellationToken);
         }
 
         if (!Membership.Current.IsAlive(record.Owner))

@@ -18,6 +18,9 @@ internal sealed class DatabaseLink(InMemoryCluster cluster)
     /// <summary>How often the directory was asked, or told anything, from here.</summary>
     public int Asked => Volatile.Read(ref _asked);
 
+    /// <summary>Done once, when a row was read and before it is known here; null: nothing.</summary>
+    public Func<Task>? AfterRead { get; set; }
+
     /// <summary>From now on it hears of no change and cannot join, though it reaches the directory: as between two renewals.</summary>
     public void Lag()
     {

@@ -18,7 +18,17 @@ internal sealed class LinkedDirectory(InMemoryDirectory directory, DatabaseLink 
     public async Task<long> CreateAsync(SessionKey key, NodeId owner, SessionBinding binding, ReadOnlyMemory<byte> state, CancellationToken cancellationToken) =>
         await Reached.CreateAsync(key, owner, binding, state, cancellationToken);
 
-    public async Task<SessionRecord?> ReadAsync(SessionKey key, CancellationToken cancellationToken) => await Reached.ReadAsync(key, cancellationToken);
+    public async Task<SessionRecord?> ReadAsync(SessionKey key, CancellationToken cancellationToken)
+    {
+        var record = await Reached.ReadAsync(key, cancellationToken);
+        if (link.AfterRead is { } then)
+        {
+            link.AfterRead = null;
+            await then();
+        }
+
+        return record;
+    }
 
     public async Task<long?> ClaimAsync(SessionKey key, SessionRecord expected, NodeId claimant, CancellationToken cancellationToken) =>
         await Reached.ClaimAsync(key, expected, claimant, cancellationToken);
