@@ -6,6 +6,7 @@ using Gateway.Actors.Sessions;
 using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams;
 using Gateway.Actors.Upstreams.Children;
+using Gateway.Actors.Upstreams.Stdio;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Actors;

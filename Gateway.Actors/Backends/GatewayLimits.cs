@@ -1,6 +1,7 @@
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Backends;
 

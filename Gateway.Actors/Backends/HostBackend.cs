@@ -1,5 +1,6 @@
 using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 using Gateway.Policies;
 
 namespace Gateway.Actors.Backends;

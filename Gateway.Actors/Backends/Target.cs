@@ -2,6 +2,8 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Credentials.Tokens;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Backends;
 

@@ -2,6 +2,7 @@ using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 
 namespace Gateway.Actors.Bridging;
 

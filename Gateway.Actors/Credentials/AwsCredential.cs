@@ -1,5 +1,5 @@
 using Gateway.Actors.Credentials.Tokens;
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 using Gateway.Policies.BackendAuth;
 
 namespace Gateway.Actors.Credentials;

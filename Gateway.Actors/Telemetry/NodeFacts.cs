@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Sessions;
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Telemetry;
 

@@ -1,4 +1,5 @@
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams.Http;
 
 namespace Gateway.Actors.Upstreams;
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Gateway.Actors.Upstreams.Http;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Policies;
 
 namespace Gateway.Actors.Upstreams;

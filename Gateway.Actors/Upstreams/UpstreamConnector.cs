@@ -2,7 +2,9 @@ using Gateway.Actors.Backends;
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions;
+using Gateway.Actors.Upstreams.Http;
 using Gateway.Actors.Upstreams.Modern;
+using Gateway.Actors.Upstreams.Stdio;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Actors.Upstreams;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 
 namespace Gateway.Host.OAuth;
 

@@ -1,6 +1,7 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
 

@@ -1,6 +1,8 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Backends;

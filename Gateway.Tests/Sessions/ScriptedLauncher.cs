@@ -1,4 +1,4 @@
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Support;
 using Gateway.Tests.Upstreams;
 

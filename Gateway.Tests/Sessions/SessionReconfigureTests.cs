@@ -1,6 +1,7 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Backends;
 using Gateway.Tests.Support;
 using Gateway.Tests.Upstreams;

@@ -60,7 +60,7 @@ public sealed partial class DashboardTests
     {
         await using var rig = new SessionRig();
         using var telemetry = new GatewayTelemetry();
-        telemetry.Observe(new NodeFacts(rig.Host.Registry, new Actors.Upstreams.RunningChildren(), rig.Services.Parked, TimeProvider.System));
+        telemetry.Observe(new NodeFacts(rig.Host.Registry, new Actors.Upstreams.Stdio.RunningChildren(), rig.Services.Parked, TimeProvider.System));
         telemetry.ObserveProcess();
         telemetry.ObserveConfig(() => 0);
         telemetry.ObserveDroppedLines(() => 0);

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams;

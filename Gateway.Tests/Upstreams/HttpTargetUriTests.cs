@@ -1,4 +1,4 @@
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams;

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Text.Json;
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Protocol;
 using Gateway.Tests.Support;
 

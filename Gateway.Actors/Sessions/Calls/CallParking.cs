@@ -3,6 +3,7 @@ using Gateway.Actors.Protocol;
 using Gateway.Actors.Sessions.Replies;
 using Gateway.Actors.Sessions.Targets;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 
 namespace Gateway.Actors.Sessions.Calls;
 

@@ -5,7 +5,7 @@ using Gateway.Actors.Bridging;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Sessions.Placing;
 

@@ -1,5 +1,6 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Sessions.Targets;
 

@@ -2,6 +2,7 @@ using Gateway.Actors.Backends;
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 using Gateway.Policies.PromptGuard;
 
 namespace Gateway.Actors.Sessions.Targets;

@@ -1,6 +1,7 @@
 using Gateway.Actors.Backends;
 using Gateway.Actors.Sessions.Takeover;
 using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Sessions.Targets;
 

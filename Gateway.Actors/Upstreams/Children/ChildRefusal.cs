@@ -6,9 +6,9 @@ internal enum ChildRefusal
     /// <summary>None does.</summary>
     None,
 
-    /// <summary><see cref="StdioLimits.ChildrenPerNode"/>: the node is full.</summary>
+    /// <summary><see cref="Stdio.StdioLimits.ChildrenPerNode"/>: the node is full.</summary>
     Node,
 
-    /// <summary><see cref="StdioLimits.ChildrenPerPrincipal"/>: this caller has enough.</summary>
+    /// <summary><see cref="Stdio.StdioLimits.ChildrenPerPrincipal"/>: this caller has enough.</summary>
     Principal,
 }

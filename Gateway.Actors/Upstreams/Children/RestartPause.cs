@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Upstreams.Children;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gateway.Actors.Upstreams.Stdio;
 
 namespace Gateway.Actors.Upstreams.Children;
 

@@ -1,6 +1,7 @@
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Multiplexing;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams.Http;
 
 namespace Gateway.Actors.Upstreams.Modern;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Actors.Bridging;
 using Gateway.Actors.Protocol;
+using Gateway.Actors.Upstreams.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Actors.Upstreams.Modern;

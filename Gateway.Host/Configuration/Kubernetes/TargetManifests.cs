@@ -1,4 +1,4 @@
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 using Gateway.Host.Configuration.Reading;
 
 namespace Gateway.Host.Configuration.Kubernetes;

@@ -1,4 +1,4 @@
-using Gateway.Actors.Upstreams;
+using Gateway.Actors.Upstreams.Http;
 
 namespace Gateway.Host.Configuration.Validation;
 

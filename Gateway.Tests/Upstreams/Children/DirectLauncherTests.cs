@@ -1,5 +1,5 @@
-using Gateway.Actors.Upstreams;
 using Gateway.Actors.Upstreams.Children;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams.Children;

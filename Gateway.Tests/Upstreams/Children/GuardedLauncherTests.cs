@@ -1,7 +1,7 @@
 using System.Globalization;
-using Gateway.Actors.Upstreams;
 using Gateway.Actors.Upstreams.Children;
 using Gateway.Actors.Upstreams.Children.Guard;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams.Children;

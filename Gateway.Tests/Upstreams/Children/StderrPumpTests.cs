@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
-using Gateway.Actors.Upstreams;
 using Gateway.Actors.Upstreams.Children;
+using Gateway.Actors.Upstreams.Stdio;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Upstreams.Children;

@@ -3,7 +3,7 @@ using Gateway.Actors.Telemetry;
 using Gateway.Actors.Upstreams.Children;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>Starts the child processes of stdio targets within the limits, and brings what they write to standard error to the log.</summary>
 internal sealed partial class StdioLauncher(

@@ -1,4 +1,4 @@
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>A child process as its upstream uses it.</summary>
 /// <param name="Input">The child's standard input.</param>

@@ -1,4 +1,4 @@
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// The GET stream on which a Streamable HTTP server sends what belongs to no exchange. Comes back by itself when it breaks; ends for good

@@ -1,6 +1,6 @@
 using Gateway.Actors.Protocol;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>Splits a byte stream into lines that end with LF or CRLF, as MCP's stdio transport frames messages. Not thread-safe.</summary>
 internal sealed class LineReader : IDisposable

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Policies;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// Where an MCP server listens: either <see cref="Host"/> alone, as a URL or as <c>host:port</c>, or Host, Port and Path together.

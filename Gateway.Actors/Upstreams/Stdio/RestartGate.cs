@@ -1,6 +1,6 @@
 using Gateway.Actors.Upstreams.Children;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>
 /// When a program may be started again: at once, but for one that keeps failing, which waits longer each time and after five failures in a

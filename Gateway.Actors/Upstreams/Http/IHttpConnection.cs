@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>What an exchange over HTTP needs of its connection.</summary>
 internal interface IHttpConnection

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>What child processes may do (<c>config.limits.stdio</c>).</summary>
 public sealed record StdioLimits

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Gateway.Actors.Protocol;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// A message as the body of an HTTP request, written straight from its rented bytes. It gives them back when it is disposed and no write

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Gateway.Actors.Protocol;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// A connection to an MCP server over HTTP+SSE (2024-11-05): one GET stream brings everything; requests are posted to the address that its

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Gateway.Actors.Protocol;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// One POST to a Streamable HTTP server (MCP 2025-11-25, Streamable HTTP) and its reply: one JSON body, or a stream of events, which is

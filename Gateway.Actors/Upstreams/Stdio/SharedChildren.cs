@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>
 /// The children of a stdio target that several sessions share: one for all, or one for each caller. Started by the first session that needs

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// Opens TCP connections to servers that the configuration names. A name is resolved once, and what was resolved is checked and connected to:

@@ -3,7 +3,7 @@ using Gateway.Actors.Protocol;
 using Gateway.Actors.Upstreams.Modern;
 using Microsoft.Extensions.Logging;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>
 /// An MCP server on the standard streams of a child process (MCP 2025-11-25, stdio): one message a line. A line that is no message is

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Gateway.Policies;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>How to start a child process that speaks MCP on its standard streams.</summary>
 public sealed record StdioTargetConfig

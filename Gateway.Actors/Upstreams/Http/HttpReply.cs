@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using Gateway.Actors.Protocol;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>Reads what an MCP server answers over HTTP.</summary>
 internal static class HttpReply

@@ -1,6 +1,6 @@
 using Gateway.Actors.Protocol;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>Reads messages from the event stream of a target; events that are no messages are skipped.</summary>
 internal sealed class SseEvents(Stream stream, int maxEventBytes) : IDisposable

@@ -1,4 +1,4 @@
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>Starts the child processes of stdio targets.</summary>
 internal interface IStdioLauncher

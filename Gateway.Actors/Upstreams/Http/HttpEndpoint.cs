@@ -6,7 +6,7 @@ using Gateway.Actors.Upstreams.Tls;
 using Gateway.Policies;
 using Gateway.Policies.Headers;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// Where a target is reached over HTTP, and the connections to it: one pool, shared by all sessions. It closes when its owner and the last

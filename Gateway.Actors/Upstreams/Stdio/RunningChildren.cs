@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.Actors.Telemetry;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Stdio;
 
 /// <summary>The child processes that run, by process id. Thread-safe.</summary>
 internal sealed class RunningChildren

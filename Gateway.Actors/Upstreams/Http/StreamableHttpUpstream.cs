@@ -3,7 +3,7 @@ using System.Net;
 using Gateway.Actors.Credentials;
 using Gateway.Actors.Protocol;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>
 /// A session with an MCP server over Streamable HTTP (2025-03-26 to 2025-11-25), or a connection to one that gives no sessions.

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Gateway.Policies;
 
-namespace Gateway.Actors.Upstreams;
+namespace Gateway.Actors.Upstreams.Http;
 
 /// <summary>Turns what a user wrote about an HTTP target into one URL, or says what is wrong with it.</summary>
 public static class HttpTargetUri
