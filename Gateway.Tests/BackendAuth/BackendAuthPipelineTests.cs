@@ -9,60 +9,49 @@ namespace Gateway.Tests.BackendAuth;
 
 /// <summary>Which credentials targets get, over real sockets.</summary>
 [Trait(Categories.Trait, Categories.Integration)]
-public sealed class BackendAuthPipelineTests : IAsyncLifetime
+public sealed class BackendAuthPipelineTests : TwoTargetTests
 {
-    private ScriptedServer _one = null!;
-    private ScriptedServer _two = null!;
-
-    public async ValueTask InitializeAsync() => (_one, _two) = (await ScriptedServer.StartAsync(), await ScriptedServer.StartAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-    }
-
     [Theory]
     [InlineData("mcp")]
     [InlineData("sse")]
     public async Task H5_each_target_gets_its_own_key_and_nothing_of_the_clients_credentials(string kind)
     {
-        await using var gateway = await TestGateway.StartAsync(Yaml("backendAuth: {key: key-a}", "backendAuth: {key: key-b}", kind));
+        await using var gateway = await TestGateway.StartAsync(Yaml(one: "backendAuth: {key: key-a}", two: "backendAuth: {key: key-b}", isSse: kind == "sse"));
         using var client = new RawMcp(gateway.Endpoint);
         (string, string?)[] secrets = [("Authorization", "Bearer canary"), ("Cookie", "session=canary"), ("Proxy-Authorization", "Basic canary"), ("X-Api-Key", "mine")];
         using var opened = await client.PostAsync(RawMcp.Initialize(), secrets);
         client.SessionId = opened.Headers.GetValues("Mcp-Session-Id").Single();
 
-        using var one = await client.PostAsync(RawMcp.Call("service-a_echo"), secrets);
-        using var two = await client.PostAsync(RawMcp.Call("service-b_echo"), secrets);
+        using var one = await client.PostAsync(RawMcp.Call("one_echo"), secrets);
+        using var two = await client.PostAsync(RawMcp.Call("two_echo"), secrets);
 
-        Assert.All(_one.Received.Items, request => Assert.Equal("Bearer key-a", request.Header("Authorization")));
-        Assert.All(_two.Received.Items, request => Assert.Equal("Bearer key-b", request.Header("Authorization")));
-        Assert.Equal((1, 1), (_one.Count("tools/call"), _two.Count("tools/call")));
-        Assert.All([.. _one.Received.Items, .. _two.Received.Items], request => Assert.DoesNotContain("canary", string.Join('\n', request.Headers.Values), StringComparison.Ordinal));
-        Assert.All([.. _one.Received.Items, .. _two.Received.Items], request => Assert.NotEqual(client.SessionId, request.Header("Mcp-Session-Id")));
+        Assert.All(One.Received.Items, request => Assert.Equal("Bearer key-a", request.Header("Authorization")));
+        Assert.All(Two.Received.Items, request => Assert.Equal("Bearer key-b", request.Header("Authorization")));
+        Assert.Equal((1, 1), (One.Count("tools/call"), Two.Count("tools/call")));
+        Assert.All([.. One.Received.Items, .. Two.Received.Items], request => Assert.DoesNotContain("canary", string.Join('\n', request.Headers.Values), StringComparison.Ordinal));
+        Assert.All([.. One.Received.Items, .. Two.Received.Items], request => Assert.NotEqual(client.SessionId, request.Header("Mcp-Session-Id")));
         Assert.DoesNotContain(gateway.Logs.Items, line => line.Contains("key-a", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Key_stands_in_the_header_query_or_cookie_that_is_named_and_the_clients_there_goes()
     {
-        await using var gateway = await TestGateway.StartAsync(Yaml(
-            "backendAuth: {key: {value: 'k 1', location: {header: {name: X-Api-Key, prefix: 'Key '}}}}",
-            "backendAuth: {key: {value: 'k 2', location: {queryParameter: {name: api-key}}}}"));
+        await using var gateway = await StartAsync(
+            one: "backendAuth: {key: {value: 'k 1', location: {header: {name: X-Api-Key, prefix: 'Key '}}}}",
+            two: "backendAuth: {key: {value: 'k 2', location: {queryParameter: {name: api-key}}}}");
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
 
-        using var one = await client.PostAsync(RawMcp.Call("service-a_echo"), ("X-Api-Key", "mine"));
-        using var two = await client.PostAsync(RawMcp.Call("service-b_echo"));
+        using var one = await client.PostAsync(RawMcp.Call("one_echo"), ("X-Api-Key", "mine"));
+        using var two = await client.PostAsync(RawMcp.Call("two_echo"));
 
-        Assert.All(_one.Received.Items, request => Assert.Equal(("Key k 1", null), (request.Header("X-Api-Key"), request.Header("Authorization"))));
-        Assert.All(_two.Received.Items, request => Assert.EndsWith("?api-key=k%202", request.RawTarget, StringComparison.Ordinal));
+        Assert.All(One.Received.Items, request => Assert.Equal(("Key k 1", null), (request.Header("X-Api-Key"), request.Header("Authorization"))));
+        Assert.All(Two.Received.Items, request => Assert.EndsWith("?api-key=k%202", request.RawTarget, StringComparison.Ordinal));
 
-        await gateway.ReloadAsync(Yaml("backendAuth: {key: {value: v, location: {cookie: {name: sid}}}}", ""));
-        await client.AskAsync(RawMcp.Call("service-a_echo"));
+        await gateway.ReloadAsync(Yaml(one: "backendAuth: {key: {value: v, location: {cookie: {name: sid}}}}"));
+        await client.AskAsync(RawMcp.Call("one_echo"));
 
-        Assert.Equal("sid=v", _one.Received.Items.Last(request => request.Method == "tools/call").Header("Cookie"));
+        Assert.Equal("sid=v", CallOf(One).Header("Cookie"));
     }
 
     [Fact]
@@ -72,29 +61,29 @@ public sealed class BackendAuthPipelineTests : IAsyncLifetime
         var file = Path.Combine(folder.Path, "key");
         await File.WriteAllTextAsync(file, "from-file-1\n", TestContext.Current.CancellationToken);
         var fromFile = $"backendAuth: {{key: {{file: '{file}'}}}}";
-        await using var gateway = await TestGateway.StartAsync(Yaml("backendAuth: {key: first}", fromFile));
+        await using var gateway = await StartAsync(one: "backendAuth: {key: first}", two: fromFile);
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
 
         await File.WriteAllTextAsync(file, "from-file-2\n", TestContext.Current.CancellationToken);
-        await gateway.ReloadAsync(Yaml("backendAuth: {key: second}", fromFile));
-        await client.AskAsync(RawMcp.Call("service-a_echo"));
-        await client.AskAsync(RawMcp.Call("service-b_echo"));
+        await gateway.ReloadAsync(Yaml(one: "backendAuth: {key: second}", two: fromFile));
+        await client.AskAsync(RawMcp.Call("one_echo"));
+        await client.AskAsync(RawMcp.Call("two_echo"));
 
-        Assert.Equal("Bearer second", _one.Received.Items.Last(request => request.Method == "tools/call").Header("Authorization"));
-        Assert.Equal("Bearer from-file-2", _two.Received.Items.Last(request => request.Method == "tools/call").Header("Authorization"));
+        Assert.Equal("Bearer second", CallOf(One).Header("Authorization"));
+        Assert.Equal("Bearer from-file-2", Two.Received.Items.Last(request => request.Method == "tools/call").Header("Authorization"));
     }
 
     [Fact]
     public async Task H5_target_with_a_key_is_no_passthrough_though_nobody_is_asked()
     {
         await using var gateway = await TestGateway.StartAsync(
-            $"mcp: {{address: 127.0.0.1, port: 0, targets: [{TargetYaml.Http("one", _one.Endpoint)[..^1]}, policies: {{backendAuth: {{key: ours}}}}}}]}}");
+            $"mcp: {{address: 127.0.0.1, port: 0, targets: [{TargetYaml.Http("one", One.Endpoint)[..^1]}, policies: {{backendAuth: {{key: ours}}}}}}]}}");
         using var client = new RawMcp(gateway.Endpoint) { Authorization = "Bearer canary" };
         await client.OpenAsync();
         await client.AskAsync(RawMcp.Call("echo"));
 
-        Assert.All(_one.Received.Items, request => Assert.Equal("Bearer ours", request.Header("Authorization")));
+        Assert.All(One.Received.Items, request => Assert.Equal("Bearer ours", request.Header("Authorization")));
     }
 
     [Fact]
@@ -118,7 +107,7 @@ public sealed class BackendAuthPipelineTests : IAsyncLifetime
     {
         const string Policy = "backendAuth: {aws: {accessKeyId: AKID, secretAccessKey: canary, sessionToken: temporary, region: eu-central-1, serviceName: bedrock-agentcore}}";
         await using var gateway = await TestGateway.StartAsync(
-            $"mcp: {{address: 127.0.0.1, port: 0, targets: [{TargetYaml.Http("one", new Uri(_one.Endpoint, "/mcp?b=2&a=1%2F1"))[..^1]}, policies: {{{Policy}}}}}]}}");
+            $"mcp: {{address: 127.0.0.1, port: 0, targets: [{TargetYaml.Http("one", new Uri(One.Endpoint, "/mcp?b=2&a=1%2F1"))[..^1]}, policies: {{{Policy}}}}}]}}");
         using var client = new RawMcp(gateway.Endpoint) { Authorization = "Bearer mine" };
         await client.OpenAsync();
         await client.AskAsync(RawMcp.Call("echo", "ünïcode"));
@@ -131,8 +120,8 @@ public sealed class BackendAuthPipelineTests : IAsyncLifetime
             Region = "eu-central-1",
             ServiceName = "bedrock-agentcore",
         };
-        Assert.Contains(_one.Received.Items, request => request.Method == "tools/call");
-        Assert.All(_one.Received.Items, request =>
+        Assert.Contains(One.Received.Items, request => request.Method == "tools/call");
+        Assert.All(One.Received.Items, request =>
         {
             var names = request.Header("Authorization")!.Split("SignedHeaders=")[1].Split(',')[0].Split(';');
             Assert.Subset(names.ToHashSet(), new HashSet<string> { "host", "x-amz-date", "x-amz-security-token" });
@@ -150,7 +139,7 @@ public sealed class BackendAuthPipelineTests : IAsyncLifetime
         var file = Path.Combine(folder.Path, "key");
         await File.WriteAllTextAsync(file, "k", TestContext.Current.CancellationToken);
         var loaded = Assert.IsType<Host.Configuration.ConfigLoadResult.Loaded>(
-            Host.Configuration.ConfigReader.Read(Yaml($"backendAuth: {{key: {{file: '{file}'}}}}", ""), _ => null, new()));
+            Host.Configuration.ConfigReader.Read(Yaml(one: $"backendAuth: {{key: {{file: '{file}'}}}}"), _ => null, new()));
         File.Delete(file);
         await using var gateway = await TestGateway.StartAsync(loaded);
         using var client = new RawMcp(gateway.Endpoint);
@@ -158,15 +147,6 @@ public sealed class BackendAuthPipelineTests : IAsyncLifetime
         var answer = await client.AskAsync(RawMcp.Initialize());
 
         Assert.Contains("no credential", (string?)answer["error"]!["message"], StringComparison.Ordinal);
-        Assert.Empty(_one.Received.Items);
-    }
-
-    private string Yaml(string one, string two, string kind = "mcp")
-    {
-        var (a, b) = kind == "mcp"
-            ? (TargetYaml.Http("service-a", _one.Endpoint), TargetYaml.Http("service-b", _two.Endpoint))
-            : (TargetYaml.Sse("service-a", _one.SseEndpoint), TargetYaml.Sse("service-b", _two.SseEndpoint));
-        return "binds: [{port: 0, address: 127.0.0.1, listeners: [{routes: [{name: web, backends: [{mcp: {targets: ["
-            + $"{a[..^1]}, policies: {{{one}}}}}, {b[..^1]}, policies: {{{two}}}}}]}}}}]}}]}}]}}]";
+        Assert.Empty(One.Received.Items);
     }
 }

@@ -7,19 +7,8 @@ namespace Gateway.Tests.Headers;
 
 /// <summary>Which headers reach targets and clients, level by level, over real sockets.</summary>
 [Trait(Categories.Trait, Categories.Integration)]
-public sealed class HeaderModifierPipelineTests : IAsyncLifetime
+public sealed class HeaderModifierPipelineTests : TwoTargetTests
 {
-    private ScriptedServer _one = null!;
-    private ScriptedServer _two = null!;
-
-    public async ValueTask InitializeAsync() => (_one, _two) = (await ScriptedServer.StartAsync(), await ScriptedServer.StartAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-    }
-
     [Fact]
     public void H2_line_break_from_a_variable_is_a_configuration_error_that_does_not_show_it()
     {
@@ -44,7 +33,7 @@ public sealed class HeaderModifierPipelineTests : IAsyncLifetime
     public async Task Targets_own_headers_replace_those_of_the_route_on_every_request_to_it()
     {
         await using var gateway = await StartAsync(
-            "requestHeaderModifier: {set: {X-Tenant: blue}, remove: [X-Drop]}", "requestHeaderModifier: {add: {X-Only-Two: \"2\"}}");
+            backend: "requestHeaderModifier: {set: {X-Tenant: blue}, remove: [X-Drop]}", two: "requestHeaderModifier: {add: {X-Only-Two: \"2\"}}");
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
 
@@ -52,10 +41,10 @@ public sealed class HeaderModifierPipelineTests : IAsyncLifetime
         using var answer = await client.PostAsync(RawMcp.Call("one_echo"), ("X-Tenant", "red"), ("X-Drop", "x"), ("X-Kept", "y"));
         using var other = await client.PostAsync(RawMcp.Call("two_echo"), ("X-Tenant", "red"), ("X-Only-Two", "1"));
 
-        Assert.All(_one.Received.Items, request => Assert.Equal(("blue", null), (request.Header("X-Tenant"), request.Header("X-Drop"))));
-        Assert.Equal("y", _one.Received.Items.Last(request => request.Method == "tools/call").Header("X-Kept"));
-        Assert.All(_two.Received.Items, request => Assert.EndsWith("2", request.Header("X-Only-Two"), StringComparison.Ordinal));
-        var seen = _two.Received.Items.Single(request => request.Method == "tools/call");
+        Assert.All(One.Received.Items, request => Assert.Equal(("blue", null), (request.Header("X-Tenant"), request.Header("X-Drop"))));
+        Assert.Equal("y", CallOf(One).Header("X-Kept"));
+        Assert.All(Two.Received.Items, request => Assert.EndsWith("2", request.Header("X-Only-Two"), StringComparison.Ordinal));
+        var seen = Two.Received.Items.Single(request => request.Method == "tools/call");
         Assert.Equal(("red", "1,2"), (seen.Header("X-Tenant"), seen.Header("X-Only-Two")?.Replace(" ", "", StringComparison.Ordinal)));
     }
 
@@ -63,7 +52,7 @@ public sealed class HeaderModifierPipelineTests : IAsyncLifetime
     public async Task Response_has_the_headers_of_the_target_that_served_it_and_else_those_of_the_route()
     {
         await using var gateway = await StartAsync(
-            "responseHeaderModifier: {set: {X-Served-By: route}}", "responseHeaderModifier: {set: {X-Served-By: two}, add: {Cache-Control: no-store}}");
+            backend: "responseHeaderModifier: {set: {X-Served-By: route}}", two: "responseHeaderModifier: {set: {X-Served-By: two}, add: {Cache-Control: no-store}}");
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
 
@@ -82,21 +71,15 @@ public sealed class HeaderModifierPipelineTests : IAsyncLifetime
     [Fact]
     public async Task Reload_changes_the_headers_of_requests()
     {
-        await using var gateway = await StartAsync("requestHeaderModifier: {set: {X-Tenant: blue}}", "");
+        await using var gateway = await StartAsync(backend: "requestHeaderModifier: {set: {X-Tenant: blue}}");
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
 
-        await gateway.ReloadAsync(Yaml("requestHeaderModifier: {set: {X-Tenant: green}}", ""));
+        await gateway.ReloadAsync(Yaml(backend: "requestHeaderModifier: {set: {X-Tenant: green}}"));
         using var again = new RawMcp(gateway.Endpoint);
         await again.OpenAsync();
         await again.AskAsync(RawMcp.Call("one_echo"));
 
-        Assert.Equal("green", _one.Received.Items.Single(request => request.Method == "tools/call").Header("X-Tenant"));
+        Assert.Equal("green", One.Received.Items.Single(request => request.Method == "tools/call").Header("X-Tenant"));
     }
-
-    private Task<TestGateway> StartAsync(string backend, string two) => TestGateway.StartAsync(Yaml(backend, two));
-
-    private string Yaml(string backend, string two) =>
-        $"binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{name: web, backends: [{{policies: {{{backend}}}, mcp: {{targets: ["
-        + $"{TargetYaml.Http("one", _one.Endpoint)}, {TargetYaml.Http("two", _two.Endpoint)[..^1]}, policies: {{{two}}}}}]}}}}]}}]}}]}}]";
 }

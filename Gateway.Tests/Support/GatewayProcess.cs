@@ -40,7 +40,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         await System.IO.File.WriteAllTextAsync(folder.File("gateway.yaml"), WithReadiness(yaml, readiness, admin));
         var process = TestProcess.Start(StdioCommand.Gateway(["-f", folder.File("gateway.yaml"), .. arguments]) with { Environment = environment });
         var serving = process.Output.When(line => line.StartsWith("Serving ", StringComparison.Ordinal));
-        if (await Task.WhenAny(process.Exited, serving).Within("the gateway serves") != serving)
+        if (await Task.WhenAny(process.Exited, serving).Within("the gateway serves", TimeSpan.FromMinutes(2)) != serving)
         {
             throw new InvalidOperationException($"The gateway did not start:\n{process.Transcript()}");
         }

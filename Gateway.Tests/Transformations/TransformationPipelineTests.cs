@@ -7,19 +7,8 @@ namespace Gateway.Tests.Transformations;
 
 /// <summary>Which headers expressions make for targets and clients, level by level, over real sockets.</summary>
 [Trait(Categories.Trait, Categories.Integration)]
-public sealed class TransformationPipelineTests : IAsyncLifetime
+public sealed class TransformationPipelineTests : TwoTargetTests
 {
-    private ScriptedServer _one = null!;
-    private ScriptedServer _two = null!;
-
-    public async ValueTask InitializeAsync() => (_one, _two) = (await ScriptedServer.StartAsync(), await ScriptedServer.StartAsync());
-
-    public async ValueTask DisposeAsync()
-    {
-        await _one.DisposeAsync();
-        await _two.DisposeAsync();
-    }
-
     [Fact]
     public async Task Verified_caller_becomes_a_header_that_clients_cannot_write()
     {
@@ -34,8 +23,8 @@ public sealed class TransformationPipelineTests : IAsyncLifetime
         using var known = await anna.PostAsync(RawMcp.Call("two_echo"), ("X-User", "admin"));
 
         Assert.Equal((200, 200), ((int)spoofed.StatusCode, (int)known.StatusCode));
-        Assert.Null(CallOf(_one).Header("X-User"));
-        Assert.Equal("anna", CallOf(_two).Header("X-User"));
+        Assert.Null(CallOf(One).Header("X-User"));
+        Assert.Equal("anna", CallOf(Two).Header("X-User"));
     }
 
     [Fact]
@@ -47,9 +36,9 @@ public sealed class TransformationPipelineTests : IAsyncLifetime
 
         await client.AskAsync(RawMcp.Call("one_echo", "four"));
 
-        var call = CallOf(_one);
+        var call = CallOf(One);
         Assert.Equal(("echo", "4", "tools/call"), (call.Header("x-tool"), call.Header("x-len"), call.Header("x-m")));
-        Assert.Null(_one.Received.Items.First(request => request.Method == "initialize").Header("x-tool"));
+        Assert.Null(One.Received.Items.First(request => request.Method == "initialize").Header("x-tool"));
     }
 
     [Theory]
@@ -67,7 +56,7 @@ public sealed class TransformationPipelineTests : IAsyncLifetime
 
         using var answer = await client.PostAsync(RawMcp.Call("one_echo", message), ("X-Said", "mine"));
 
-        var call = CallOf(_one);
+        var call = CallOf(One);
         Assert.Equal(200, (int)answer.StatusCode);
         Assert.Equal((null, null, "1"), (call.Header("X-Said"), call.Header("X-Admin"), call.Header("x-kept")));
     }
@@ -84,8 +73,8 @@ public sealed class TransformationPipelineTests : IAsyncLifetime
         await client.AskAsync(RawMcp.Call("one_echo"));
         await client.AskAsync(RawMcp.Call("two_echo"));
 
-        Assert.Equal(("route", "policy"), (CallOf(_one).Header("x-level"), CallOf(_one).Header("x-both")));
-        Assert.Equal(("/mcp target", "policy"), (CallOf(_two).Header("x-level"), CallOf(_two).Header("x-both")));
+        Assert.Equal(("route", "policy"), (CallOf(One).Header("x-level"), CallOf(One).Header("x-both")));
+        Assert.Equal(("/mcp target", "policy"), (CallOf(Two).Header("x-level"), CallOf(Two).Header("x-both")));
     }
 
     [Fact]
@@ -132,17 +121,9 @@ public sealed class TransformationPipelineTests : IAsyncLifetime
         using var client = new RawMcp(gateway.Endpoint);
         await client.OpenAsync();
 
-        await gateway.ReloadAsync(Yaml("", "transformations: {request: {set: {x-v: '\"2\"'}}}", ""));
+        await gateway.ReloadAsync(Yaml(route: "transformations: {request: {set: {x-v: '\"2\"'}}}"));
         await client.AskAsync(RawMcp.Call("one_echo"));
 
-        Assert.Equal("2", CallOf(_one).Header("x-v"));
+        Assert.Equal("2", CallOf(One).Header("x-v"));
     }
-
-    private static ScriptedRequest CallOf(ScriptedServer server) => server.Received.Items.Last(request => request.Method == "tools/call");
-
-    private Task<TestGateway> StartAsync(string listener = "", string route = "", string two = "") => TestGateway.StartAsync(Yaml(listener, route, two));
-
-    private string Yaml(string listener, string route, string two) =>
-        $"binds: [{{port: 0, address: 127.0.0.1, listeners: [{{policies: {{{listener}}}, routes: [{{name: web, policies: {{{route}}}, backends: [{{mcp: {{targets: ["
-        + $"{TargetYaml.Http("one", _one.Endpoint)}, {TargetYaml.Http("two", _two.Endpoint)[..^1]}, policies: {{{two}}}}}]}}}}]}}]}}]}}]";
 }
