@@ -14,7 +14,7 @@ internal abstract class Exchange(MintedId id, TimeProvider time) : IAsyncDisposa
     public MintedId Id => id;
 
     /// <summary>The HTTP status of the reply; null: it is not over HTTP, or there is none yet.</summary>
-    public int? Status { get; protected set; }
+    public virtual int? Status => null;
 
     /// <summary>Whether it waits for input of a client. What a target asks next is more likely part of another one. Default: no.</summary>
     public bool IsParked { get; set; }

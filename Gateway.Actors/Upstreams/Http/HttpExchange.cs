@@ -25,6 +25,7 @@ internal sealed class HttpExchange : Exchange
     private Channel<TargetMessage>? _questions;
     private Task<TargetMessage>? _own;
     private Action? _over;
+    private int? _status;
 
     /// <param name="upstream">The connection.</param>
     /// <param name="id">The id of the request.</param>
@@ -41,6 +42,8 @@ internal sealed class HttpExchange : Exchange
         _request.Content = _content;
         _response = upstream.Endpoint.Invoker.SendAsync(_request, _abort.Token);
     }
+
+    public override int? Status => _status;
 
     /// <summary>Takes questions that the server asks elsewhere, from now on and until it is over, which <paramref name="over"/> is told.</summary>
     public void TakeQuestions(Action over)
@@ -141,7 +144,7 @@ internal sealed class HttpExchange : Exchange
     private async Task<TargetMessage> FirstAsync()
     {
         var response = await _response;
-        Status = (int)response.StatusCode;
+        _status = (int)response.StatusCode;
         if (!response.IsSuccessStatusCode)
         {
             return await RefusedAsync(response);

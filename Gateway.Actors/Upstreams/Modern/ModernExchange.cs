@@ -26,6 +26,8 @@ internal sealed class ModernExchange : Exchange
         _sent = upstream.Post(id, request, in envelope, headers);
     }
 
+    public override int? Status => _sent.Status;
+
     public override async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();

@@ -92,9 +92,7 @@ internal sealed partial class HostProxy(TrustedProxies proxies, HostSender sende
             rewrite?.Target(Target(context), MatchedPrefix.Find(route.Prefixes, request.Path.Value ?? "/")) ?? Target(context),
             rewrite?.Authority(new HostString(request.Host.Host).ToUriComponent(), request.Host.Port),
             change is null ? headers : headers with { Headers = change.Apply(headers.Headers) },
-            route.Policies.Buffer?.Request is { } buffer
-                ? await RequestContent.BufferAsync(context, buffer, cancellationToken)
-                : await RequestContent.ReadAsync(context, isKept ? replayBytes : null, cancellationToken));
+            await RequestContent.ReadAsync(context, route.Policies.Buffer?.Request, isKept ? replayBytes : null, cancellationToken));
     }
 
     private static async Task CopyAsync(HttpResponseMessage from, HttpContext context, HostRoute route, CancellationToken cancellationToken)

@@ -40,6 +40,7 @@ internal static class SpanFields
         Set("authz.rule", call.Rule is { } rule ? AccessLogFields.TextOf(rule) : null);
         Set("rpc.response.status_code", call.ErrorCode?.ToString(CultureInfo.InvariantCulture));
         Set("reason", call.Reason);
+        Set("upstream.status", call.UpstreamStatus);
         var outcome = RequestOutcome.Of(call, status);
         if (outcome != "ok")
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Gateway.Host.Cli.DemoServer.Http;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Integration.Telemetry;
@@ -46,6 +47,41 @@ public sealed class AccessLogTests : IAsyncLifetime
         Assert.Equal(RawMcp.Call("two_echo").Length, Number(line, "http.request.body.size"));
         Assert.InRange(Number(line, "http.response.body.size"), 50, 500);
         Assert.Single(_gateway.AccessLog.Items, item => item.Contains("tools/call", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Status_of_a_target_of_2026_07_28_is_shown()
+    {
+        await using var demo = await HttpDemo.StartAsync(0, TimeProvider.System, TestContext.Current.CancellationToken);
+        await using var gateway = await TestGateway.StartAsync(TargetYaml.Backend(TargetYaml.Http("demo", demo.Endpoint, "modern")));
+        using var client = new RawMcp(gateway.Endpoint);
+        await client.OpenAsync();
+
+        await client.TextAsync(RawMcp.Call("echo"));
+
+        var line = await gateway.AccessLog.WaitAsync(item => item.Contains("tools/call", StringComparison.Ordinal), "its line");
+        Assert.Equal(("echo", "200"), (Field(line, "gen_ai.tool.name"), Field(line, "upstream.status")));
+    }
+
+    [Fact]
+    public async Task Line_of_a_plain_backend_has_its_address_its_status_and_its_time()
+    {
+        await using var shop = await StubHttpServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
+        await using var gateway = await TestGateway.StartAsync(
+            $"binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{name: shop, backends: [{{host: \"{shop.Url.Authority}\"}}]}}]}}]}}]");
+        using var http = new HttpClient();
+
+        using var response = await http.GetAsync(gateway.At("/goods"), TestContext.Current.CancellationToken);
+
+        var line = await gateway.AccessLog.WaitAsync(item => item.Contains("http.path=/goods", StringComparison.Ordinal), "its line");
+        Assert.Equal(
+            ("shop", shop.Url.Authority, "404", "404", ""),
+            (Field(line, "route"), Field(line, "backend"), Field(line, "http.status"), Field(line, "upstream.status"), Field(line, "protocol")));
+        Assert.True(Number(line, "upstream_ms") > 0);
     }
 
     [Fact]

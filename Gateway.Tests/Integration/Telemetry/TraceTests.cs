@@ -51,8 +51,8 @@ public sealed class TraceTests : IAsyncLifetime
         Assert.Equal(($"00-{TraceId}-{upstream.SpanId}-01", "vendor=1"), (received.Header("traceparent"), received.Header("tracestate")));
         Assert.Contains("agentgateway_mcp_requests_total{method=\"tools/call\",resource_type=\"tool\",server=\"two\",resource=\"echo\"", metrics, StringComparison.Ordinal);
         Assert.Equal(
-            ("echo", "two", "200", "2025-11-25", "tested"),
-            (server.Attributes["gen_ai.tool.name"], server.Attributes["mcp.target"], server.Attributes["http.response.status_code"], server.Attributes["mcp.protocol.version"], server.Attributes["route"]));
+            ("echo", "two", "200", "200", "2025-11-25", "tested"),
+            (server.Attributes["gen_ai.tool.name"], server.Attributes["mcp.target"], server.Attributes["http.response.status_code"], server.Attributes["upstream.status"], server.Attributes["mcp.protocol.version"], server.Attributes["route"]));
     }
 
     [Fact]
