@@ -7,6 +7,7 @@ namespace Gateway.Tests.Cel;
 
 /// <summary>Ratios only, as medians of interleaved rounds: what specialising is for must hold on any machine and in any build.</summary>
 [Trait(Categories.Trait, Categories.Unit)]
+[Collection(Alone.Name)]
 public sealed class SpeedTests(ITestOutputHelper output)
 {
     private const int Rounds = 9;

@@ -8,6 +8,7 @@ namespace Gateway.Tests.Sessions;
 
 /// <summary>What rules cost a list of 500 tools under 50 rules: as ratios of interleaved rounds, so that any machine can tell.</summary>
 [Trait(Categories.Trait, Categories.Unit)]
+[Collection(Alone.Name)]
 public sealed class SessionAccessSpeedTests(ITestOutputHelper output)
 {
     private const int Rounds = 25;
