@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.InMemory;
+using Gateway.Actors.Sealing;
 using Gateway.Host.Cluster;
 using Gateway.Tests.Cluster.InMemory;
 using Gateway.Tests.Support;
@@ -27,7 +28,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public IReadOnlyList<TestNode> Nodes => _nodes;
 
-    public TestNode this[int index] => _nodes[index];
+    public TestNode this[Index index] => _nodes[index.GetOffset(_nodes.Count)];
 
     /// <summary>Starts nodes with the same configuration, which needs a session key.</summary>
     public static async Task<TestCluster> StartAsync(string yaml, int nodes = 3, TimeProvider? time = null, ClusterProvider? provider = null)
@@ -46,7 +47,7 @@ internal sealed class TestCluster : IAsyncDisposable
         $"{{config: {{session: {{key: {new string('5', 64)}}}}}, binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{backends: [{{mcp: {{targets: [{string.Join(", ", targets)}]}}}}]}}]}}]}}]}}";
 
     /// <summary>Adds a node; one that does not serve yet has joined, and has no routes.</summary>
-    public async Task<TestNode> AddAsync(string name, string yaml, bool serves = true, TimeProvider? time = null)
+    public async Task<TestNode> AddAsync(string name, string yaml, bool serves = true, TimeProvider? time = null, KeyRing? keys = null)
     {
         var (toNodes, toClients) = (new TcpWire(), new TcpWire());
         var database = new DatabaseLink(Members);
@@ -54,7 +55,11 @@ internal sealed class TestCluster : IAsyncDisposable
             ? new ClusterNode(new LinkedMembership(new InMemoryMembership(Members, name), database), new LinkedDirectory(new InMemoryDirectory(Members), database))
             : await _provider.StartNodeAsync(name);
         var setup = new ClusterSetup(
-            kept.Membership, kept.Directory, new IPEndPoint(IPAddress.Loopback, 0), new Uri($"https://{toNodes.EndPoint}"));
+            kept.Membership, kept.Directory, new IPEndPoint(IPAddress.Loopback, 0), new Uri($"https://{toNodes.EndPoint}"))
+        {
+            Keys = keys,
+            Profile = NodeProfile.Alone with { KeyIds = keys is null ? [] : [.. keys.Ids] },
+        };
         var gateway = await TestGateway.StartAsync(TestGateway.Load(yaml, allowUnauthenticated: false), time ?? _time, setup, serves);
         toNodes.Plug(gateway.Services.NodePort!);
         if (serves)
