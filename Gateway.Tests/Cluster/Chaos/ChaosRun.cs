@@ -19,7 +19,6 @@ internal static class ChaosRun
     public static async Task Async(
         string fault, ChaosSetup setup, Func<ChaosRound, Task> round, Action<ChaosReport> check, Func<int, ChaosWork>? work = null, Action<ChaosReport>? checkAll = null)
     {
-        Assert.SkipWhen(ChaosSettings.IsAlone && ChaosSettings.Only != fault, $"another fault was asked for: {ChaosSettings.Only}");
         var seed = ChaosSettings.Seed ?? (ulong)RandomNumberGenerator.GetInt32(int.MaxValue);
         Say($"{fault}: seed {seed}, {setup.Sessions} sessions, {ChaosSettings.Rounds} round(s), {ChaosSettings.CallsPerSecond} calls/s");
         var dice = new SeededBytes(seed);
