@@ -73,11 +73,12 @@ public sealed class RaceTests(SharedPostgres postgres) : IAsyncLifetime
             var sessions = await OpenAsync();
             await DieAsync(_cluster[0]);
 
-            // The former owner may refuse while it joins again, and then has not taken the call.
+            // The former owner may refuse while it joins again, and then has not taken the call; or lose its connections with calls on them, of which nobody knows.
             var calls = sessions.SelectMany((session, round) => new[] { 1, 2, 0 }.Select(node => CallAsync(node, session, $"{time}-{round}-{node}"))).ToList();
             var outcomes = await Task.WhenAll(calls);
 
-            Assert.All(outcomes, outcome => Assert.True(outcome.Text == outcome.Nonce || (outcome.Text is null && outcome.Status == HttpStatusCode.ServiceUnavailable && outcome.Node == 0), $"{outcome}"));
+            Assert.All(outcomes, outcome => Assert.True(
+                outcome.Text == outcome.Nonce || (outcome.Node == 0 && (outcome.Status == HttpStatusCode.ServiceUnavailable || outcome.Executed == "unknown")), $"{outcome}"));
             AssertExecutedOnce(outcomes);
             await AssertOneOwnerAsync(sessions);
             await BackAsync(_cluster[0], time);

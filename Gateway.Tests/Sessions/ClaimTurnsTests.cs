@@ -78,7 +78,7 @@ public sealed class ClaimTurnsTests
     public void Many_threads_get_each_turn_once()
     {
         var turns = new ClaimTurns(100, Hold, _time);
-        var taken = new ClaimTurn?[600];
+        var taken = new ClaimTurn?[500];
 
         Parallel.For(0, taken.Length, i => taken[i] = turns.Take(NewKey()));
 
