@@ -35,7 +35,6 @@ public sealed class CrossedAnswersTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{counts.Sum()} calls of {Clients} clients in {Duration.TotalSeconds} s, none crossed"));
-        Assert.True(counts.Sum() > Clients * CallsAtOnce * Tools.Length, $"only {counts.Sum()} calls were made");
     }
 
     private static async Task<int> CallUntilAsync(Uri endpoint, CancellationToken over)
@@ -45,7 +44,7 @@ public sealed class CrossedAnswersTests
         var counts = await Task.WhenAll(Enumerable.Range(0, CallsAtOnce).Select(async number =>
         {
             var made = 0;
-            for (; !over.IsCancellationRequested; made++)
+            for (; made <= Tools.Length || !over.IsCancellationRequested; made++)
             {
                 var nonce = RandomNumberGenerator.GetHexString(16);
                 var text = await client.TextAsync(RawMcp.Call(Tools[(number + made) % Tools.Length], nonce));
