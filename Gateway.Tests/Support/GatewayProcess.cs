@@ -40,9 +40,16 @@ public sealed class GatewayProcess : IAsyncDisposable
         await System.IO.File.WriteAllTextAsync(folder.File("gateway.yaml"), WithReadiness(yaml, readiness, admin));
         var process = TestProcess.Start(StdioCommand.Gateway(["-f", folder.File("gateway.yaml"), .. arguments]) with { Environment = environment });
         var serving = process.Output.When(line => line.StartsWith("Serving ", StringComparison.Ordinal));
-        if (await Task.WhenAny(process.Exited, serving).Within("the gateway serves", TimeSpan.FromMinutes(2)) != serving)
+        try
         {
-            throw new InvalidOperationException($"The gateway did not start:\n{process.Transcript()}");
+            await Task.WhenAny(process.Exited, serving).Within("the gateway serves", TimeSpan.FromMinutes(2));
+            Assert.True(serving.IsCompleted, $"The gateway did not start:\n{process.Transcript()}");
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            folder.Dispose();
+            throw;
         }
 
         var url = (await serving).Split(": ")[1].Split(", ")[0];
