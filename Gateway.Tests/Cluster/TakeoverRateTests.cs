@@ -79,6 +79,38 @@ public sealed class TakeoverRateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Turn_that_is_given_counts_however_long_the_request_has_waited_for_the_owner_before()
+    {
+        await OpenAsync(sessions: 2);
+        _cluster[0].Cut();
+        var pings = new List<Task<HttpStatusCode>> { PingAsync(_clients[0]) };
+        await WaitsAsync();
+        _time.Advance(Second / 4);
+        pings.Add(PingAsync(_clients[1]));
+        await WaitsAsync();
+        for (var second = 1; second <= 2; second++)
+        {
+            _time.Advance(Second * 3 / 4);
+            await WaitsAsync();
+            _time.Advance(Second / 4);
+            await WaitsAsync();
+        }
+
+        // What is left of both holds is less than the second which the later turn is away.
+        _time.Advance(Second / 2);
+        _cluster.Kill(_cluster[0]);
+        Assert.Equal(HttpStatusCode.OK, await await Task.WhenAny(pings).Within("the answer of the first turn"));
+        await WaitsAsync();
+        Assert.Equal(1, pings.Count(ping => ping.IsCompleted));
+        _time.Advance(Second);
+
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], await Task.WhenAll(pings).Within("the answers"));
+
+        // For the owner, or for a turn.
+        Task WaitsAsync() => _time.WhenArmedAsync(due => due == Second, "the next wait");
+    }
+
+    [Fact]
     public async Task Who_waits_for_a_turn_is_one_of_the_held_requests()
     {
         await using var cluster = await StartAsync("claimsPerSecond: 1, hold: 3s, heldRequests: 1");

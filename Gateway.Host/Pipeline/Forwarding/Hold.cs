@@ -1,4 +1,5 @@
 using Gateway.Actors.Cluster;
+using Gateway.Actors.Sessions.Placing;
 
 namespace Gateway.Host.Pipeline.Forwarding;
 
@@ -10,17 +11,12 @@ internal sealed class Hold(HeldRequests held, RequestRecord record, int bytes, T
     /// <summary>Waits until the nodes change from what <paramref name="view"/> says, for at most <paramref name="pause"/>; false: it has waited enough, or too many wait.</summary>
     public async Task<bool> WaitAsync(IClusterMembership membership, NodeView view, TimeSpan pause, CancellationToken aborted)
     {
-        if (_since is null)
+        if (Enter() is not { } since)
         {
-            if (!held.TryEnter(bytes))
-            {
-                return false;
-            }
-
-            _since = time.GetTimestamp();
+            return false;
         }
 
-        var left = allowed - Waited(_since.Value);
+        var left = allowed - Waited(since);
         if (left <= TimeSpan.Zero)
         {
             return false;
@@ -37,7 +33,23 @@ internal sealed class Hold(HeldRequests held, RequestRecord record, int bytes, T
             // Nothing changed; the owner may be back all the same.
         }
 
-        Waited(_since.Value);
+        Waited(since);
+        return true;
+    }
+
+    /// <summary>
+    /// Waits for the turn that the request was given, however long it has waited before: who goes away instead takes another turn when it comes back, and this
+    /// one is lost for all. False: too many wait.
+    /// </summary>
+    public async Task<bool> WaitAsync(ClaimTurn turn, CancellationToken aborted)
+    {
+        if (Enter() is not { } since)
+        {
+            return false;
+        }
+
+        await Task.Delay(turn.Left(time), time, aborted);
+        Waited(since);
         return true;
     }
 
@@ -47,6 +59,16 @@ internal sealed class Hold(HeldRequests held, RequestRecord record, int bytes, T
         {
             held.Leave(bytes);
         }
+    }
+
+    private long? Enter()
+    {
+        if (_since is null && held.TryEnter(bytes))
+        {
+            _since = time.GetTimestamp();
+        }
+
+        return _since;
     }
 
     private TimeSpan Waited(long since)

@@ -205,8 +205,11 @@ internal sealed class OwnerForwarding(SessionPlaces places, NodeHop hop, Func<ul
                 case SessionPlaceKind.Here or SessionPlaceKind.Nowhere:
                     request.Restore();
                     return await ServeHere(record);
-                case SessionPlaceKind.Unavailable when place.IsTakingOver
-                    && await hold.WaitAsync(places.Membership, places.Membership.Current, place.Turn?.Left(time) ?? ShortPause, context.RequestAborted):
+                case SessionPlaceKind.Unavailable when place.Turn is { } turn && await hold.WaitAsync(turn, context.RequestAborted):
+                    place = SessionPlace.Unknown;
+                    continue;
+                case SessionPlaceKind.Unavailable when place is { IsTakingOver: true, Turn: null }
+                    && await hold.WaitAsync(places.Membership, places.Membership.Current, ShortPause, context.RequestAborted):
                     place = SessionPlace.Unknown;
                     continue;
                 case SessionPlaceKind.Unavailable:
