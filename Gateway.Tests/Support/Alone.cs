@@ -1,6 +1,6 @@
 namespace Gateway.Tests.Support;
 
-/// <summary>Tests that measure this process, and so run when no other test does.</summary>
+/// <summary>Tests that measure this process, or whose subject is time as it passes: they run when no other test does.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class Alone
 {

@@ -1,11 +1,10 @@
-using Gateway.Tests.Cluster.Processes;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster.Chaos;
 
 /// <summary>Shown by 5 of the cluster: a node that is cut from the database, and one that is cut from another; in silence, or so that connections break.</summary>
 [Trait(Categories.Trait, Categories.Cluster)]
-[Collection(AloneTests.Name)]
+[Collection(Alone.Name)]
 public sealed class ChaosCutTests
 {
     [Fact]

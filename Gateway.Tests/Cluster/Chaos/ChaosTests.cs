@@ -1,4 +1,3 @@
-using Gateway.Tests.Cluster.Processes;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster.Chaos;
@@ -8,7 +7,7 @@ namespace Gateway.Tests.Cluster.Chaos;
 /// as often as one likes, with 200 sessions, and prints figures and seeds. The table is <see cref="ChaosFaults"/>.
 /// </summary>
 [Trait(Categories.Trait, Categories.Cluster)]
-[Collection(AloneTests.Name)]
+[Collection(Alone.Name)]
 public sealed class ChaosTests
 {
     [Fact]

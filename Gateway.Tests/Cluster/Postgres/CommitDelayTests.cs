@@ -2,14 +2,13 @@ using System.Security.Cryptography;
 using Gateway.Actors.Cluster;
 using Gateway.Actors.Cluster.Postgres;
 using Gateway.Actors.Sealing;
-using Gateway.Tests.Cluster.Processes;
 using Gateway.Tests.Support;
 
 namespace Gateway.Tests.Cluster.Postgres;
 
 /// <summary>Shown by 8 of the cluster: a storm of logins on a slow disk must not cost a node its lease.</summary>
 [Trait(Categories.Trait, Categories.Postgres)]
-[Collection(AloneTests.Name)]
+[Collection(Alone.Name)]
 public sealed class CommitDelayTests
 {
     private const int Connections = 64;

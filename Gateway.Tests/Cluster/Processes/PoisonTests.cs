@@ -8,7 +8,7 @@ namespace Gateway.Tests.Cluster.Processes;
 /// processes on a real database.
 /// </summary>
 [Trait(Categories.Trait, Categories.Cluster)]
-[Collection(AloneTests.Name)]
+[Collection(Alone.Name)]
 public sealed class PoisonTests : IAsyncLifetime
 {
     // $PPID is the guard, whose parent is the gateway: fields of stat after the name are state and parent.
