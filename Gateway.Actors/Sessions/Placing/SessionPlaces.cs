@@ -120,9 +120,8 @@ public sealed class SessionPlaces
             if (IsLeaving)
             {
                 // One of the same configuration has the route for certain.
-                var view = Membership.Current;
-                var own = view.Find(Membership.Self.Incarnation)?.Profile.ConfigHash;
-                var heir = view.Nodes.Where(node => node.State == NodeState.Active && node.Id != Membership.Self).MaxBy(node => node.Profile.ConfigHash == own);
+                var heir = Membership.Current.Nodes
+                    .Where(node => node.State == NodeState.Active && node.Id != Membership.Self).MaxBy(node => node.Profile.ConfigHash == Membership.ConfigHash);
                 return heir is null ? SessionPlace.Unavailable("draining") : SessionPlace.Elsewhere(heir.Id, record.Epoch) with { MayClaim = true };
             }
 
