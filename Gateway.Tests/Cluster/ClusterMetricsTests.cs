@@ -20,7 +20,7 @@ public sealed class ClusterMetricsTests : IAsyncLifetime
     {
         _server = await ScriptedServer.StartAsync();
         _server.On("tools/call", request => request.TextAsync("done"));
-        var yaml = TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {statsAddr: '127.0.0.1:0', limits: {cluster: {hold: 1s}}, ", StringComparison.Ordinal);
+        var yaml = TestCluster.YamlWith("statsAddr: '127.0.0.1:0', limits: {cluster: {hold: 1s}}", TargetYaml.Http("one", _server.Endpoint));
         _cluster = await TestCluster.StartAsync(yaml, nodes: 2);
         _owner = _cluster[0].Client();
         await _owner.OpenAsync();

@@ -55,7 +55,7 @@ public sealed class ClusterTraceTests : IAsyncLifetime
     {
         var tracing = $"tracing: {{otlpEndpoint: {JsonSerializer.Serialize(_receiver.Url)}, otlpProtocol: http, {sampling}}}";
         await using var cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", $"config: {{{tracing}, ", StringComparison.Ordinal), nodes: 2);
+            TestCluster.YamlWith(tracing, TargetYaml.Http("one", _server.Endpoint)), nodes: 2);
         using var owner = cluster[0].Client();
         await owner.OpenAsync();
         using var other = cluster[1].Client(owner);

@@ -19,7 +19,7 @@ public sealed class DrainTests : IAsyncLifetime
         _server.HasStreams = true;
         _server.On("tools/call", request => request.TextAsync((string)request.Params!["arguments"]!["message"]!));
         _cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {drainWait: 0s}}, ", StringComparison.Ordinal));
+            TestCluster.YamlWith("limits: {cluster: {drainWait: 0s}}", TargetYaml.Http("one", _server.Endpoint)));
         _owner = _cluster[0].Client();
         await _owner.OpenAsync();
     }
@@ -69,7 +69,7 @@ public sealed class DrainTests : IAsyncLifetime
             await request.TextAsync("done");
         });
         await using var cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {drainWait: 0s}}, ", StringComparison.Ordinal), nodes: 1, time);
+            TestCluster.YamlWith("limits: {cluster: {drainWait: 0s}}", TargetYaml.Http("one", _server.Endpoint)), nodes: 1, time);
         using var client = new RawModern(cluster[0].Endpoint);
         await using var listening = EventStream.Of(await client.PostAsync(client.Request("subscriptions/listen", """{"notifications":{"toolsListChanged":true}}""", "7")));
         var calling = client.AskAsync("tools/call", """{"name":"echo","arguments":{}}""");

@@ -17,7 +17,7 @@ public sealed class JoiningTests : IAsyncLifetime
     {
         _server = await ScriptedServer.StartAsync();
         _server.On("tools/call", request => request.TextAsync((string)request.Params!["arguments"]!["message"]!));
-        _yaml = TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {drainWait: 0s}}, ", StringComparison.Ordinal);
+        _yaml = TestCluster.YamlWith("limits: {cluster: {drainWait: 0s}}", TargetYaml.Http("one", _server.Endpoint));
         _cluster = await TestCluster.StartAsync(_yaml, nodes: 0);
         _newcomer = await _cluster.AddAsync("newcomer", _yaml, serves: false);
         for (var i = 0; i < 3; i++)

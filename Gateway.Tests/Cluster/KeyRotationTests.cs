@@ -24,7 +24,7 @@ public sealed class KeyRotationTests
     {
         await using var server = _server = await ScriptedServer.StartAsync();
         server.On("tools/call", request => request.TextAsync((string)request.Params!["arguments"]!["message"]!));
-        var yaml = TestCluster.Yaml(TargetYaml.Http("one", server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {drainWait: 0s}}, ", StringComparison.Ordinal);
+        var yaml = TestCluster.YamlWith("limits: {cluster: {drainWait: 0s}}", TargetYaml.Http("one", server.Endpoint));
         await using var cluster = _cluster = await TestCluster.StartAsync(yaml, nodes: 0);
         for (var i = 0; i < 3; i++)
         {

@@ -21,7 +21,7 @@ public sealed class LeavingNodeTests : IAsyncLifetime
         _server = await ScriptedServer.StartAsync();
         _server.On("tools/call", request => request.TextAsync((string)request.Params!["arguments"]!["message"]!));
         _cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {drainWait: 0s}}, ", StringComparison.Ordinal), nodes: 2);
+            TestCluster.YamlWith("limits: {cluster: {drainWait: 0s}}", TargetYaml.Http("one", _server.Endpoint)), nodes: 2);
         _owner = _cluster[0].Client();
         await _owner.OpenAsync();
         _other = _cluster[1].Client(_owner);

@@ -154,7 +154,7 @@ public sealed class LostOwnerTests : IAsyncLifetime
     public async Task No_more_requests_wait_for_an_owner_than_may()
     {
         await using var cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {heldRequests: 1}}, ", StringComparison.Ordinal), nodes: 2, _time);
+            TestCluster.YamlWith("limits: {cluster: {heldRequests: 1}}", TargetYaml.Http("one", _server.Endpoint)), nodes: 2, _time);
         using var owner = cluster[0].Client();
         await owner.OpenAsync();
         using var other = cluster[1].Client(owner);

@@ -18,7 +18,7 @@ public sealed class ModernPlacementTests : IAsyncLifetime
         _server.On("tools/list", request => request.ResultAsync("""{"tools":[{"name":"echo","inputSchema":{"type":"object"}}]}"""));
         _server.On("tools/call", request => request.TextAsync("here"));
         _cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {connectHome: 20s}}, ", StringComparison.Ordinal));
+            TestCluster.YamlWith("limits: {cluster: {connectHome: 20s}}", TargetYaml.Http("one", _server.Endpoint)));
     }
 
     public async ValueTask DisposeAsync()
@@ -39,9 +39,8 @@ public sealed class ModernPlacementTests : IAsyncLifetime
     [Fact]
     public async Task A7_Each_of_two_callers_has_one_session_at_the_server_and_not_the_others()
     {
-        await using var cluster = await TestCluster.StartAsync(TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint))
-            .Replace("routes: [{", "routes: [{policies: {apiKey: {keys: [{key: alice-key}, {key: bob-key}]}}, ", StringComparison.Ordinal)
-            .Replace("config: {", "config: {limits: {cluster: {connectHome: 20s}}, ", StringComparison.Ordinal));
+        await using var cluster = await TestCluster.StartAsync(TestCluster.YamlWith("limits: {cluster: {connectHome: 20s}}", TargetYaml.Http("one", _server.Endpoint))
+            .Replace("routes: [{", "routes: [{policies: {apiKey: {keys: [{key: alice-key}, {key: bob-key}]}}, ", StringComparison.Ordinal));
         foreach (var node in cluster.Nodes.Concat(cluster.Nodes))
         {
             foreach (var caller in new[] { "alice", "bob" })

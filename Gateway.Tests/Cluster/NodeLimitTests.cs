@@ -14,7 +14,7 @@ public sealed class NodeLimitTests
         await using var server = await ScriptedServer.StartAsync();
         server.On("tools/call", request => request.TextAsync((string)request.Params!["arguments"]!["message"]!));
         await using var cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", server.Endpoint)).Replace("config: {", "config: {limits: {sessions: {perNode: 1}}, ", StringComparison.Ordinal), nodes: 2);
+            TestCluster.YamlWith("limits: {sessions: {perNode: 1}}", TargetYaml.Http("one", server.Endpoint)), nodes: 2);
         using var one = cluster[0].Client();
         await one.OpenAsync();
 

@@ -32,7 +32,7 @@ public sealed class SlowReaderTests : IAsyncLifetime
         _server.HasStreams = true;
         _server.On("tools/call", request => request.TextAsync((string)request.Params!["arguments"]!["message"]!));
         _cluster = await TestCluster.StartAsync(
-            TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", "config: {limits: {sessions: {notificationsPerSecond: 10000}}, ", StringComparison.Ordinal), nodes: 2);
+            TestCluster.YamlWith("limits: {sessions: {notificationsPerSecond: 10000}}", TargetYaml.Http("one", _server.Endpoint)), nodes: 2);
         using var owner = _cluster[0].Client();
         await owner.OpenAsync();
         _other = _cluster[1].Client(owner);

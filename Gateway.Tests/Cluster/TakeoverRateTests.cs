@@ -141,7 +141,7 @@ public sealed class TakeoverRateTests : IAsyncLifetime
     }
 
     private Task<TestCluster> StartAsync(string limits) => TestCluster.StartAsync(
-        TestCluster.Yaml(TargetYaml.Http("one", _server.Endpoint)).Replace("config: {", $"config: {{limits: {{cluster: {{{limits}}}}}, ", StringComparison.Ordinal), nodes: 3, _time);
+        TestCluster.YamlWith($"limits: {{cluster: {{{limits}}}}}", TargetYaml.Http("one", _server.Endpoint)), nodes: 3, _time);
 
     // Sessions of the first node, whose requests then go to the second.
     private async Task OpenAsync(int sessions, TestCluster? of = null)

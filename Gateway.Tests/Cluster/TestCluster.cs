@@ -43,8 +43,11 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>A configuration of one port with these targets, and the key that the nodes share.</summary>
-    public static string Yaml(params IEnumerable<string> targets) =>
-        $"{{config: {{session: {{key: {new string('5', 64)}}}}}, binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{backends: [{{mcp: {{targets: [{string.Join(", ", targets)}]}}}}]}}]}}]}}]}}";
+    public static string Yaml(params IEnumerable<string> targets) => YamlWith("", targets);
+
+    /// <summary>The same, with what else stands under <c>config</c>, as keys of a mapping.</summary>
+    public static string YamlWith(string config, params IEnumerable<string> targets) =>
+        $"{{config: {{{(config.Length > 0 ? $"{config}, " : "")}session: {{key: {new string('5', 64)}}}}}, binds: [{{port: 0, address: 127.0.0.1, listeners: [{{routes: [{{backends: [{{mcp: {{targets: [{string.Join(", ", targets)}]}}}}]}}]}}]}}]}}";
 
     /// <summary>Adds a node; one that does not serve yet has joined, and has no routes.</summary>
     public async Task<TestNode> AddAsync(string name, string yaml, bool serves = true, TimeProvider? time = null, KeyRing? keys = null)

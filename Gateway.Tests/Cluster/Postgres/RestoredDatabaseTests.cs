@@ -44,7 +44,7 @@ public sealed class RestoredDatabaseTests(SharedPostgres postgres)
             // Who dies here does so by name; a busy machine must add no death of its own.
             Timings = new LeaseTimings { Ttl = TimeSpan.FromSeconds(40), Renew = TimeSpan.FromSeconds(0.2), Stop = TimeSpan.FromSeconds(30), Gap = TimeSpan.FromSeconds(30) },
         };
-        var yaml = TestCluster.Yaml(TargetYaml.Http("one", server.Endpoint)).Replace("config: {", "config: {limits: {cluster: {drainWait: 0s}}, ", StringComparison.Ordinal);
+        var yaml = TestCluster.YamlWith("limits: {cluster: {drainWait: 0s}}", TargetYaml.Http("one", server.Endpoint));
         await using var cluster = await TestCluster.StartAsync(yaml, nodes: 1, provider: provider);
         using var old = cluster[0].Client();
         await old.OpenAsync();
